@@ -1,0 +1,55 @@
+# Everything there is to do here; `make` alone lists it. Each target sets up what it needs, once: a second run finds
+# it done. Works as root and as an ordinary user.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+data := .burrow/data
+picture := $(data)/tenants/default/users/default/penguins.png
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+.PHONY: run
+run: packages environment ## build, and analyse a real data set inside a sandbox
+	swift build -c release
+	.build/release/burrow exec --data $(data) --upload examples/penguins.csv examples/penguins.py
+	@test -s $(picture) && echo "The picture is $(picture)"
+
+.PHONY: test
+test: packages environment test-environment ## build, and run all tests
+	swift build --build-tests
+	swift test --skip-build
+	BURROW=$(CURDIR)/.build/debug/burrow .burrow/test-environment/bin/python -m pytest Tests/clients
+
+.PHONY: check
+check: packages test-environment ## format, imports, layers, C analysis, scripts
+	scripts/check
+
+.PHONY: bench
+bench: packages environment benchmark-environment ## measure, beside ipykernel; prints JSON lines
+	swift build -c release
+	BURROW=$(CURDIR)/.build/release/burrow .burrow/benchmark-environment/bin/python Benchmarks/run.py
+
+.PHONY: environment test-environment benchmark-environment
+environment: packages ## make the sandbox's Python environment
+	@scripts/make-environment .burrow/environment sandbox/requirements.lock
+test-environment: packages
+	@scripts/make-environment .burrow/test-environment Tests/clients/requirements.lock
+benchmark-environment: packages
+	@scripts/make-environment .burrow/benchmark-environment Benchmarks/requirements.lock
+
+.PHONY: packages
+packages: ## install the Debian packages that are missing
+	@scripts/install-packages
+
+.PHONY: lock
+lock: packages ## turn each requirements.in into a requirements.lock
+	scripts/lock-requirements
+
+.PHONY: clean
+clean: ## remove what was built and installed here; keeps .burrow/data
+	rm -rf .build .burrow/environment .burrow/test-environment .burrow/benchmark-environment .burrow/*.lock

@@ -1,0 +1,254 @@
+import Glibc
+import LinuxSystem
+import SandboxPolicy
+import WorkerProtocol
+
+/// PID 1 of the outer namespaces: builds the template, starts zygotes, builds rooms, and tells the host how they end.
+///
+/// When the host ends, the control socket does, and the jailer with it; the kernel then ends everything below.
+package struct Jailer: ~Copyable {
+    /// The control socket's place among the descriptors that the host gives.
+    package static let controlDescriptor: Int32 = 3
+
+    private let control: PacketSocket
+    private let signals: SignalReader
+    private let poller: Poller
+    private var initProgram: [UInt8] = []
+    /// What the jailer's children are, by pid.
+    private var children: [Int32: Child] = [:]
+    /// Rooms that have not reported yet: the jailer's end of their report sockets, by room.
+    private var reports: [UInt64: Int32] = [:]
+
+    private enum Child {
+        case zygote(UInt32)
+        case room(UInt64)
+    }
+
+    private static let controlToken: UInt64 = 0
+    private static let signalToken: UInt64 = 1
+    /// Tokens from here on are rooms: their identifier plus this.
+    private static let firstRoomToken: UInt64 = 2
+
+    /// Serves the host until it goes away.
+    package static func main() -> Never {
+        do {
+            try settle()
+            var jailer = try Jailer(
+                control: PacketSocket(owning: FileDescriptor(owning: controlDescriptor)),
+                signals: SignalReader([SIGCHLD]), poller: Poller())
+            try jailer.serve()
+            _exit(0)
+        } catch {
+            let text = Array("burrow-jailer: \(error)\n".utf8)
+            try? Files.writeAll(text, to: STDERR_FILENO) { "report" }
+            _exit(1)
+        }
+    }
+
+    private init(
+        control: consuming PacketSocket, signals: consuming SignalReader, poller: consuming Poller
+    ) throws(SystemError) {
+        self.control = control
+        self.signals = signals
+        self.poller = poller
+        try self.poller.add(self.control.descriptor.number, token: Jailer.controlToken)
+        try self.poller.add(self.signals.descriptor.number, token: Jailer.signalToken)
+    }
+
+    private static func settle() throws(SystemError) {
+        // Nobody may look into the process that can enter every room.
+        try Privileges.setDumpable(false)
+        try MountTree.makePrivate()
+        // The pids of this namespace are needed to write the id maps of rooms.
+        try DetachedMount.make("proc", attributes: [.noSetuid, .noDevices, .noExecution]).attach(to: "/proc")
+    }
+
+    private mutating func serve() throws(SystemError) {
+        while true {
+            for ready in try poller.wait(milliseconds: nil) {
+                switch ready.token {
+                case Jailer.controlToken:
+                    if try !takeRequest() { return }
+                case Jailer.signalToken:
+                    while try signals.next() != nil {}
+                    try reapChildren()
+                default:
+                    try relayReport(of: ready.token - Jailer.firstRoomToken)
+                }
+            }
+        }
+    }
+
+    /// Carries one request out. Returns false when the host is gone.
+    private mutating func takeRequest() throws(SystemError) -> Bool {
+        let received = try control.receive(
+            most: JailerRequest.mostPacketBytes, mostDescriptors: JailerRequest.mostDescriptors)
+        switch consume received {
+        case .ended: return false
+        case .nothing: return true
+        case .packet(let packet, var descriptors):
+            let request: JailerRequest
+            do {
+                request = try JailerRequest(decoding: packet)
+            } catch {
+                throw SystemError("read a request (\(error))", code: EBADMSG)
+            }
+            do {
+                try carryOut(request, &descriptors)
+            } catch {
+                try send(.failed(identifier: request.identifier, step: error.operation, code: error.code))
+            }
+            return true
+        }
+    }
+
+    private mutating func carryOut(
+        _ request: JailerRequest, _ descriptors: inout ReceivedDescriptors
+    ) throws(SystemError) {
+        switch request {
+        case .configure(let template):
+            try TemplateRoot.build(template, sent: &descriptors)
+            initProgram = template.initProgram
+            try send(.configured)
+        case .startZygote(let identifier, let program, let arguments, let environment):
+            try startZygote(identifier, program, arguments, environment, &descriptors)
+        case .buildRoom(let blueprint):
+            try buildRoom(blueprint, &descriptors)
+        }
+    }
+
+    // MARK: Zygotes
+
+    private mutating func startZygote(
+        _ identifier: UInt32, _ program: String, _ arguments: [String], _ environment: [String],
+        _ descriptors: inout ReceivedDescriptors
+    ) throws(SystemError) {
+        var given: [Int32] = []
+        while let descriptor = descriptors.take() { given.append(descriptor.release()) }
+        defer { for number in given { close(number) } }
+        // It keeps the jailer's user and pid namespaces: without rights there it could not join a room's.
+        guard let child = try Processes.clone(into: [.mount, .network, .ipc, .hostname]) else {
+            Jailer.becomeZygote(program, arguments, environment, given)
+        }
+        children[child.pid] = .zygote(identifier)
+        try send(.zygoteStarted(identifier: identifier), descriptors: [child.handle.number])
+    }
+
+    private static func becomeZygote(
+        _ program: String, _ arguments: [String], _ environment: [String], _ descriptors: [Int32]
+    ) -> Never {
+        do {
+            try SignalReader.unblockAll()
+            try RoomMounts(temporaryBytes: 16 << 20, sharedMemoryBytes: 1 << 20, home: nil, shared: nil).enter()
+            let executable = try Files.openPath(program)
+            Processes.become(
+                executable: executable.number, arguments: arguments, environment: environment,
+                descriptors: descriptors)
+        } catch {
+            try? Files.writeAll(Array("zygote: \(error)\n".utf8), to: descriptors.last ?? STDERR_FILENO) { "report" }
+            _exit(1)
+        }
+    }
+
+    // MARK: Rooms
+
+    private mutating func buildRoom(
+        _ blueprint: JailerRequest.Blueprint, _ descriptors: inout ReceivedDescriptors
+    ) throws(SystemError) {
+        var cgroups: [Int32] = []
+        defer { for number in cgroups { close(number) } }
+        for _ in 0..<blueprint.cgroupCount {
+            guard let descriptor = descriptors.take() else { throw SystemError("take a cgroup", code: EBADF) }
+            cgroups.append(descriptor.release())
+        }
+        let mounts = try userDirectories(of: blueprint, &descriptors)
+        let mapping = try Files.pipe()
+        let reporting = try PacketSocket.pair()
+
+        let namespaces: Namespaces = [.user, .mount, .pid, .network, .ipc, .hostname, .cgroup]
+        guard let child = try Processes.clone(into: namespaces) else {
+            let room = RoomInit(
+                blueprint: blueprint, mounts: mounts, cgroups: cgroups, mapped: try mapping.first.duplicate(),
+                report: PacketSocket(owning: try reporting.second.duplicate()), seccompProgram: initProgram)
+            room.run()
+        }
+        children[child.pid] = .room(blueprint.identifier)
+        do {
+            try IdentityMap(inside: RoomFacts.user, outside: blueprint.outerUser, count: 1).write(for: child.pid)
+            try Files.writeOnce("x", to: mapping.second.number) { "release a room" }
+        } catch {
+            // Without a map the room can do nothing and would wait for ever.
+            try? Processes.signal(SIGKILL, to: child.handle)
+            throw error
+        }
+        let report = try reporting.first.duplicate().release()
+        reports[blueprint.identifier] = report
+        try poller.add(report, token: Jailer.firstRoomToken + blueprint.identifier)
+        try send(.roomStarted(identifier: blueprint.identifier), descriptors: [child.handle.number])
+    }
+
+    private func userDirectories(
+        of blueprint: JailerRequest.Blueprint, _ descriptors: inout ReceivedDescriptors
+    ) throws(SystemError) -> RoomMounts {
+        let home: DetachedMount
+        let shared: DetachedMount
+        if blueprint.areDirectoriesSent {
+            guard let first = descriptors.take(), let second = descriptors.take() else {
+                throw SystemError("take the mounts of a room", code: EBADF)
+            }
+            home = DetachedMount(owning: first)
+            shared = DetachedMount(owning: second)
+        } else {
+            home = try DetachedMount.copy(of: blueprint.homePath)
+            shared = try DetachedMount.copy(of: blueprint.sharedPath)
+        }
+        let guarded: MountAttributes = [.noSetuid, .noDevices]
+        try home.restrict(to: blueprint.homeIsExecutable ? guarded : guarded.union(.noExecution))
+        let sharedAttributes = guarded.union(.noExecution)
+        try shared.restrict(to: blueprint.sharedIsWritable ? sharedAttributes : sharedAttributes.union(.readOnly))
+        return RoomMounts(
+            temporaryBytes: blueprint.temporaryBytes, sharedMemoryBytes: blueprint.sharedMemoryBytes,
+            home: consume home, shared: consume shared)
+    }
+
+    /// Passes on what a room says of its building; it speaks once.
+    private mutating func relayReport(of room: UInt64) throws(SystemError) {
+        guard let number = reports.removeValue(forKey: room) else { return }
+        poller.remove(number)
+        let socket = PacketSocket(owning: FileDescriptor(owning: number))
+        if case .packet(let packet, _) = try socket.receive(most: 4096, nonBlocking: true) {
+            try control.send(packet)
+        }
+    }
+
+    private mutating func reapChildren() throws(SystemError) {
+        while let ended = try Processes.reap() {
+            switch children.removeValue(forKey: ended.pid) {
+            case .zygote(let identifier):
+                try send(.zygoteEnded(identifier: identifier, waitStatus: ended.waitStatus))
+            case .room(let identifier):
+                // What it said before it ended comes first.
+                try relayReport(of: identifier)
+                try send(.roomEnded(identifier: identifier, waitStatus: ended.waitStatus))
+            case nil:
+                // An orphan of a zygote that is no more: PID 1 inherits those.
+                continue
+            }
+        }
+    }
+
+    private func send(_ event: JailerEvent, descriptors: [Int32] = []) throws(SystemError) {
+        try control.send(event.encoded(), descriptors: descriptors)
+    }
+}
+
+extension JailerRequest {
+    /// What a failure of this request is known by.
+    fileprivate var identifier: UInt64 {
+        switch self {
+        case .configure: 0
+        case .startZygote(let identifier, _, _, _): UInt64(identifier)
+        case .buildRoom(let blueprint): blueprint.identifier
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Glibc
+
+/// What is in directories.
+package enum Directories {
+    /// The names in a directory, without "." and "..", in no order.
+    package static func names(in path: String) throws(SystemError) -> [String] {
+        guard let directory = opendir(path) else { throw SystemError("list \(path)", code: errno) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Removes a directory and those below it, as far as they are empty: control groups, whose files are not real.
+    package static func removeEmpty(_ path: String) {
+        for name in (try? names(in: path)) ?? [] {
+            let below = "\(path)/\(name)"
+            if (try? Files.status(below, followLinks: false))??.kind == .directory { removeEmpty(below) }
+        }
+        rmdir(path)
+    }
+}

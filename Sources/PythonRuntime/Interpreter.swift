@@ -1,0 +1,44 @@
+import CPython
+
+/// The Python of this process: one for each process, used on the thread that started it.
+///
+/// That thread holds the interpreter's lock whenever it is not within `withoutGIL`.
+package final class Interpreter {
+    let connection: SinkConnection
+    let machinery: Machinery
+
+    private init(_ configuration: PythonConfiguration, sink: any ExecutionSink) throws(PythonError) {
+        try Initialization.perform(configuration)
+        connection = SinkConnection(sink)
+        machinery = try Machinery(modulePath: configuration.modulePath, connection: connection)
+    }
+
+    /// Starts Python and connects it to `sink`. The process has to exec before it can start another one.
+    package static func start(
+        _ configuration: PythonConfiguration, sink: any ExecutionSink
+    ) throws(PythonError) -> Interpreter {
+        try Interpreter(configuration, sink: sink)
+    }
+
+    /// Python's version, as "3.x.y".
+    package var version: String {
+        String(cString: Py_GetVersion()).prefix { $0 != " " }.description
+    }
+
+    /// Imports modules, does rehearsals (pieces of work that warm what they touch), and freezes the result: after this
+    /// the process has one thread, and its forks share as much of its memory as can be.
+    package func prepare(preload: [String], rehearsals: [String]) throws(PythonError) {
+        guard let preload = PythonText.list(preload), let rehearsals = PythonText.list(rehearsals),
+            machinery.prepare.call(preload.borrowed, rehearsals.borrowed) != nil
+        else { throw .taken(step: "prepare Python") }
+    }
+
+    /// Lets the threads that user code started run while this one waits in `body`, which must not use Python.
+    package func withoutGIL<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let state = PyEval_SaveThread()
+        defer { PyEval_RestoreThread(state) }
+        return try body()
+    }
+}

@@ -1,0 +1,35 @@
+import CPython
+
+/// The functions of `burrow_repl`, held so that nothing user code does to modules takes them away.
+struct Machinery: ~Copyable {
+    let execute: PythonObject
+    let report: PythonObject
+    let restore: PythonObject
+    let inspect: PythonObject
+    let prepare: PythonObject
+    let becomeContext: PythonObject
+
+    /// Imports the package, and connects it to the sink.
+    init(modulePath: String, connection: SinkConnection) throws(PythonError) {
+        let step = "start burrow_repl"
+        // After the modules of the environment: it must not hide any of them.
+        guard let path = PythonText.object(modulePath), PyList_Append(PySys_GetObject("path"), path.borrowed) == 0,
+            let module = PythonObject(owned: PyImport_ImportModule("burrow_repl")),
+            let install = module.attribute("install"),
+            let functions = SinkFunctions.make(for: connection),
+            let installed = PythonObject(owned: PyObject_CallObject(install.borrowed, functions.borrowed)),
+            let execute = installed.attribute("execute"),
+            let report = installed.attribute("report"),
+            let restore = installed.attribute("restore"),
+            let inspect = installed.attribute("inspect"),
+            let prepare = installed.attribute("prepare"),
+            let becomeContext = installed.attribute("become_context")
+        else { throw .taken(step: step) }
+        self.execute = execute
+        self.report = report
+        self.restore = restore
+        self.inspect = inspect
+        self.prepare = prepare
+        self.becomeContext = becomeContext
+    }
+}

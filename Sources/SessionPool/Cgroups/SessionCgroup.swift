@@ -1,0 +1,31 @@
+import LinuxSystem
+import SandboxPolicy
+
+/// The account and the fence of one session, whatever the kernel offers for it.
+@HostLoop
+protocol SessionCgroup: AnyObject {
+    /// cgroup.procs files that the room's init enters.
+    var entrances: [Int32] { get }
+    /// Seconds of processor time used so far; nil when nobody counts.
+    func cpuSeconds() -> Double?
+    /// The most bytes of memory had so far; nil when nobody counts.
+    func peakMemoryBytes() -> UInt64?
+    /// How many processes the kernel ended for want of memory.
+    func outOfMemoryKills() -> UInt64
+    /// How many processes the kernel refused to make.
+    func refusedProcesses() -> UInt64
+    /// A place for one context and what it starts.
+    func makeContext(_ number: UInt64) throws(SystemError) -> any ContextCgroup
+    /// Removes the directories; fails while processes are left in them.
+    func remove() throws(SystemError)
+}
+
+/// The fence around one context and everything it starts.
+@HostLoop
+protocol ContextCgroup: AnyObject {
+    /// cgroup.procs files that the context enters.
+    var entrances: [Int32] { get }
+    /// Ends every process in it, however it tries to get away.
+    func killAll() throws(SystemError)
+    func remove() throws(SystemError)
+}

@@ -1,0 +1,103 @@
+import Glibc
+import LinuxSystem
+import SandboxPolicy
+
+/// A session's groups where every controller is a hierarchy of its own.
+@HostLoop
+final class SessionCgroupV1: SessionCgroup {
+    private let memory: String
+    private let pids: String
+    private let accounting: String
+    private let freezer: String
+    private let procs: [FileHandle]
+    private let cpuUsage: FileHandle
+    private let peakMemory: FileHandle
+
+    var entrances: [Int32] { procs.map(\.number) }
+
+    init(roots: [String: String], name: String, limits: Limits) throws(SystemError) {
+        func path(_ controller: String) throws(SystemError) -> String {
+            guard let root = roots[controller] else { throw SystemError("find the controller \(controller)", code: ENOENT) }
+            return "\(root)/\(name)"
+        }
+        memory = try path("memory")
+        pids = try path("pids")
+        accounting = try path("cpuacct")
+        freezer = try path("freezer")
+        let directories = [memory, pids, accounting, freezer]
+        do {
+            for directory in directories { try Files.makeDirectory(directory) }
+            try Files.control(String(limits.memoryBytes), in: memory + "/memory.limit_in_bytes")
+            // Where swap is counted, memory must not continue there.
+            if try Files.status(memory + "/memory.memsw.limit_in_bytes") != nil {
+                try Files.control(String(limits.memoryBytes), in: memory + "/memory.memsw.limit_in_bytes")
+            }
+            // One more for the room's init.
+            try Files.control(String(limits.processes + 1), in: pids + "/pids.max")
+            procs = try directories.map { directory throws(SystemError) in
+                try FileHandle(writing: directory + "/cgroup.procs")
+            }
+            cpuUsage = try FileHandle(reading: accounting + "/cpuacct.usage")
+            peakMemory = try FileHandle(reading: memory + "/memory.max_usage_in_bytes")
+        } catch {
+            for directory in directories { try? CgroupTree.removeDirectory(directory) }
+            throw error
+        }
+    }
+
+    func cpuSeconds() -> Double? {
+        cpuUsage.numberNow().map { Double($0) / 1_000_000_000 }
+    }
+
+    func peakMemoryBytes() -> UInt64? {
+        peakMemory.numberNow()
+    }
+
+    func outOfMemoryKills() -> UInt64 {
+        CgroupCounters.value(of: "oom_kill", in: memory + "/memory.oom_control")
+    }
+
+    func refusedProcesses() -> UInt64 {
+        CgroupCounters.value(of: "max", in: pids + "/pids.events")
+    }
+
+    func makeContext(_ number: UInt64) throws(SystemError) -> any ContextCgroup {
+        // Only what ends processes needs to tell contexts apart; they share the session's account.
+        try ContextCgroupV1(freezer: "\(freezer)/context-\(number)", shared: Array(procs.dropLast()))
+    }
+
+    func remove() throws(SystemError) {
+        for directory in [memory, pids, accounting, freezer] { try CgroupTree.removeDirectory(directory) }
+    }
+}
+
+/// A context's group: a freezer, because only what stands still can be ended without a race.
+@HostLoop
+final class ContextCgroupV1: ContextCgroup {
+    private let freezer: String
+    private let shared: [FileHandle]
+    private let procs: FileHandle
+
+    var entrances: [Int32] { shared.map(\.number) + [procs.number] }
+
+    init(freezer: String, shared: [FileHandle]) throws(SystemError) {
+        self.freezer = freezer
+        self.shared = shared
+        try Files.makeDirectory(freezer)
+        procs = try FileHandle(writing: freezer + "/cgroup.procs")
+    }
+
+    func killAll() throws(SystemError) {
+        try Files.control("FROZEN", in: freezer + "/freezer.state")
+        // Freezing takes effect when each process next looks; one that forks meanwhile has its child frozen too.
+        for _ in 0..<1000 where try Files.readText(freezer + "/freezer.state") != "FROZEN\n" { sched_yield() }
+        for line in try Files.readText(freezer + "/cgroup.procs", most: 1 << 20).split(separator: "\n") {
+            if let pid = Int32(line), pid > 0 { kill(pid, SIGKILL) }
+        }
+        try Files.control("THAWED", in: freezer + "/freezer.state")
+    }
+
+    func remove() throws(SystemError) {
+        try CgroupTree.removeDirectory(freezer)
+    }
+}

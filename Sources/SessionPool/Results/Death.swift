@@ -1,0 +1,48 @@
+/// How an execution ended that did not end by itself, or which limit it ran into: known from the kernel, not from it.
+package struct Death: Codable, Equatable, Sendable {
+    package let kind: Kind
+    /// One sentence that an agent can act on.
+    package let message: String
+    /// Whether the namespace of the context is still there.
+    package let stateSurvived: Bool
+    /// The name of the signal that ended the context.
+    package let signal: String?
+    /// The status that the context exited with.
+    package let exitCode: Int32?
+
+    package enum Kind: String, Codable, Sendable {
+        case timeout
+        case cpuTime = "cpu_time"
+        case outOfMemory = "out_of_memory"
+        case processes
+        case openFiles = "open_files"
+        case fileSize = "file_size"
+        case diskQuota = "disk_quota"
+        case outputLimit = "output_limit"
+        case syscallDenied = "syscall_denied"
+        case signal
+        case exit
+        /// The context said something that is no message.
+        case `protocol`
+        /// Somebody asked for the execution to stop.
+        case interrupted
+        /// The sandbox was closed or lost while the execution ran.
+        case sandboxLost = "sandbox_lost"
+    }
+
+    package init(
+        kind: Kind, message: String, stateSurvived: Bool, signal: String? = nil, exitCode: Int32? = nil
+    ) {
+        self.kind = kind
+        self.message = message
+        self.stateSurvived = stateSurvived
+        self.signal = signal
+        self.exitCode = exitCode
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case kind, message, signal
+        case stateSurvived = "state_survived"
+        case exitCode = "exit_code"
+    }
+}

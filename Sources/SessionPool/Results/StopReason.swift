@@ -1,0 +1,12 @@
+/// Why the host asks an execution to stop.
+enum StopReason: Equatable {
+    case timeout
+    case cpuTime
+    case outputLimit
+    /// Somebody asked for it.
+    case interrupted
+    /// The context said something that is no message.
+    case violation(String)
+    /// The session was closed, or its sandbox was lost.
+    case closed
+}

@@ -1,0 +1,214 @@
+import Glibc
+import LinuxSystem
+package import SandboxPolicy
+import SeccompCompiler
+import WorkerProtocol
+
+/// All workers of this host: one jailer, a zygote for every profile in use, and the sessions.
+@HostLoop
+package final class SandboxHost {
+    package let configuration: HostConfiguration
+    /// How strong the walls between rooms are.
+    package let tier: Tier
+    /// How sessions as a whole are limited: the kind of control groups, or "rlimits".
+    package let accounting: String
+    /// Why there are no control groups, when there are none.
+    package let accountingReason: String?
+
+    private let installation: Installation
+    private let data: DataDirectory
+    private let jailer: JailerProcess?
+    private let cgroups: CgroupTree?
+    private let sweeper: CgroupSweeper?
+    private let users = RoomUsers()
+    private let contextProgram: [UInt8]
+    private let landlock: [ZygoteRequest.LandlockRule]
+    private var zygotes: [String: ZygoteProcess] = [:]
+    private var sessions: [ObjectIdentifier: Session] = [:]
+    private var lastRoom: UInt64 = 0
+
+    /// Starts the workers that all sessions share.
+    ///
+    /// - Throws: `SandboxError` that says which part of the machine or of the installation is missing.
+    package static func start(installation: Installation, configuration: HostConfiguration) async throws -> SandboxHost {
+        let data = try DataDirectory(path: configuration.dataDirectory)
+        if configuration.isDirect {
+            return SandboxHost(
+                installation: installation, configuration: configuration, data: data, tier: .direct, jailer: nil,
+                cgroups: nil, cgroupReason: "direct mode has none", sweeper: nil, contextProgram: [], landlock: [])
+        }
+        let policies = try CompiledPolicies(installation: installation, without: configuration.missingLayers)
+        var reason = "the operator does without"
+        let cgroups = configuration.missingLayers.contains(.cgroup) ? nil : CgroupTree.make(reason: &reason)
+        do {
+            let sweeper = try cgroups.map { tree throws(SandboxError) in
+                try CgroupSweeper(program: installation.jailer, directories: tree.directories)
+            }
+            let jailer = try await JailerProcess.start(
+                installation: installation, initProgram: policies.initProgram)
+            let tier: Tier = !HostUsers.isRoot ? .user : data.mapsOwners ? .rootIdmapped : .root
+            return SandboxHost(
+                installation: installation, configuration: configuration, data: data, tier: tier, jailer: jailer,
+                cgroups: cgroups, cgroupReason: cgroups == nil ? reason : nil, sweeper: sweeper,
+                contextProgram: policies.contextProgram, landlock: policies.landlock)
+        } catch {
+            try? cgroups?.remove()
+            throw error
+        }
+    }
+
+    private init(
+        installation: Installation, configuration: HostConfiguration, data: DataDirectory, tier: Tier,
+        jailer: JailerProcess?, cgroups: CgroupTree?, cgroupReason: String?, sweeper: CgroupSweeper?,
+        contextProgram: [UInt8], landlock: [ZygoteRequest.LandlockRule]
+    ) {
+        self.installation = installation
+        self.configuration = configuration
+        self.data = data
+        self.tier = tier
+        self.jailer = jailer
+        self.cgroups = cgroups
+        self.sweeper = sweeper
+        self.contextProgram = contextProgram
+        self.landlock = landlock
+        accounting = cgroups?.version.rawValue ?? "rlimits"
+        accountingReason = cgroupReason
+    }
+
+    // MARK: Sessions
+
+    /// Opens a session of a user. The first one of a profile waits for its zygote.
+    package func openSession(owner: Owner, profile: Profile, limits: Limits) async throws -> Session {
+        let zygote = try await zygote(for: profile)
+        let session = try await Session.open(
+            host: self, zygote: zygote, owner: owner, profile: profile, limits: limits,
+            directories: try directories(of: owner))
+        sessions[ObjectIdentifier(session)] = session
+        return session
+    }
+
+    /// Starts the zygote of a profile, if it is not there.
+    package func prepare(_ profile: Profile) async throws {
+        _ = try await zygote(for: profile)
+    }
+
+    func forget(_ session: Session) {
+        sessions[ObjectIdentifier(session)] = nil
+    }
+
+    /// The directories of a user, made if they are missing.
+    func directories(of owner: Owner) throws(SandboxError) -> UserDirectories {
+        try data.directories(of: owner)
+    }
+
+    /// Closes all sessions and ends all workers.
+    package func shutDown() async {
+        for session in Array(sessions.values) { await session.close() }
+        for zygote in zygotes.values { zygote.end() }
+        jailer?.end()
+        try? cgroups?.remove()
+        sweeper?.end()
+    }
+
+    private func zygote(for profile: Profile) async throws -> ZygoteProcess {
+        if let zygote = zygotes[profile.name], zygote.failure == nil { return zygote }
+        let isConfined = jailer != nil
+        let configuration = ZygoteRequest.Configuration(
+            preload: profile.preload, rehearsals: profile.rehearsals,
+            environment: ContextEnvironment.variables(
+                environment: isConfined ? RoomFacts.environment : installation.environment),
+            program: contextProgram, landlock: landlock)
+        let zygote: ZygoteProcess
+        if let jailer {
+            zygote = try await ZygoteProcess.start(by: jailer, configuration: configuration)
+        } else {
+            zygote = try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)
+        }
+        zygotes[profile.name] = zygote
+        return zygote
+    }
+
+    // MARK: Rooms
+
+    /// Begins to build a room; nil in direct mode.
+    func buildRoom(
+        for directories: UserDirectories, profile: Profile, limits: Limits
+    ) throws(SandboxError) -> RoomPlace? {
+        guard let jailer else { return nil }
+        lastRoom += 1
+        let mounts = DescriptorBag()
+        let (user, isUserOwn) = try roomUser(for: directories)
+        do {
+            let cgroup = try cgroups?.makeSession(lastRoom, limits: limits)
+            if tier != .user { try openDirectories(directories, user: user, into: mounts) }
+            let place = RoomPlace(room: Room(), user: user, isUserOwn: isUserOwn, cgroup: cgroup)
+            let entrances = cgroup?.entrances ?? []
+            try jailer.build(
+                place.room,
+                JailerRequest.Blueprint(
+                    identifier: lastRoom, outerUser: user, cgroupCount: UInt8(entrances.count),
+                    areDirectoriesSent: tier != .user, homePath: directories.home, sharedPath: directories.shared,
+                    sharedIsWritable: profile.sharedIsWritable, homeIsExecutable: profile.homeIsExecutable,
+                    temporaryBytes: limits.temporaryBytes, sharedMemoryBytes: limits.temporaryBytes),
+                descriptors: entrances + mounts.numbers)
+            return place
+        } catch let error as SandboxError {
+            throw error
+        } catch {
+            throw SandboxError(.cannotStart, "a sandbox cannot be built (\(error)): see `burrow doctor`")
+        }
+    }
+
+    /// Gives back what the host held for a room that has ended.
+    func releaseRoom(_ place: RoomPlace) async {
+        if place.isUserOwn { users.giveBack(place.user) }
+        guard let cgroup = place.cgroup else { return }
+        // The kernel counts a process that has ended as a member until the very last of it is gone.
+        for _ in 0..<500 {
+            do {
+                try cgroup.remove()
+                return
+            } catch {
+                await pause(seconds: 0.002)
+            }
+        }
+    }
+
+    private func pause(seconds: Double) async {
+        await withCheckedContinuation { continuation in
+            _ = EventLoop.shared.schedule(after: seconds) { continuation.resume() }
+        }
+    }
+
+    private func roomUser(for directories: UserDirectories) throws(SandboxError) -> (UInt32, isOwn: Bool) {
+        switch tier {
+        case .rootIdmapped:
+            guard let user = users.take() else {
+                throw SandboxError(.cannotStart, "all user ids for sandboxes are taken: close some sessions")
+            }
+            return (user, true)
+        case .root:
+            guard HostUsers.tenants.contains(directories.ownerID &- HostUsers.base) else {
+                throw SandboxError(
+                    .cannotStart,
+                    "\(directories.home) belongs to user \(directories.ownerID), and its file system cannot map "
+                        + "owners: chown the tenant's files to an id from \(HostUsers.base + HostUsers.tenants.lowerBound) on")
+            }
+            return (directories.ownerID - HostUsers.base, false)
+        case .user, .direct:
+            return (0, false)
+        }
+    }
+
+    private func openDirectories(
+        _ directories: UserDirectories, user: UInt32, into bag: DescriptorBag
+    ) throws(SystemError) {
+        for path in [directories.home, directories.shared] {
+            let mount = try DetachedMount.copy(of: path)
+            if tier == .rootIdmapped {
+                try mount.mapOwners(by: users.mapping(from: directories.ownerID, to: user).descriptor)
+            }
+            bag.add(try mount.descriptor.duplicate())
+        }
+    }
+}

@@ -1,0 +1,232 @@
+import LinuxSystem
+package import SandboxPolicy
+import WorkerProtocol
+
+/// One sandbox of one user: a room, and in it a context that remembers what its code did.
+@HostLoop
+package final class Session {
+    package let owner: Owner
+    package let limits: Limits
+    /// Where the user's directory is on the host.
+    package let homePath: String
+    /// How long the parts of opening took, in seconds.
+    package private(set) var timings: Timings
+
+    private let host: SandboxHost
+    private let zygote: ZygoteProcess
+    private let profile: Profile
+    private var place: RoomPlace?
+    private var context: Context?
+    private var contextNumber: UInt64 = 0
+    private var executionNumber: UInt32 = 0
+    private var running: RunningExecution?
+    private var isClosed = false
+
+    /// How long the parts of opening a session took, in seconds.
+    package struct Timings: Sendable {
+        /// Directories, control groups, and the room with its walls.
+        package var room = 0.0
+        /// From the fork of the context, which overlaps with the room, until it can run code.
+        package var context = 0.0
+    }
+
+    static func open(
+        host: SandboxHost, zygote: ZygoteProcess, owner: Owner, profile: Profile, limits: Limits,
+        directories: UserDirectories
+    ) async throws -> Session {
+        let session = Session(
+            host: host, zygote: zygote, owner: owner, profile: profile, limits: limits, directories: directories)
+        do {
+            try await session.prepare()
+        } catch {
+            await session.close()
+            throw error
+        }
+        return session
+    }
+
+    private let directories: UserDirectories
+
+    private init(
+        host: SandboxHost, zygote: ZygoteProcess, owner: Owner, profile: Profile, limits: Limits,
+        directories: UserDirectories
+    ) {
+        self.host = host
+        self.zygote = zygote
+        self.owner = owner
+        self.profile = profile
+        self.limits = limits
+        self.directories = directories
+        homePath = directories.home
+        timings = Timings()
+    }
+
+    // MARK: Use
+
+    /// Runs one piece of code, after the executions before it, in the session's context.
+    ///
+    /// - Parameters:
+    ///   - source: UTF-8 without NUL bytes, at most `ContextRequest.mostExecutionBytes`.
+    ///   - onOutput: Hears what is printed, as it comes.
+    /// - Throws: `SandboxError` when no context can be had; everything that the code does is in the result.
+    package func execute(
+        _ source: [UInt8], onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)? = nil
+    ) async throws -> ExecutionResult {
+        guard running == nil else {
+            throw SandboxError(.invalidRequest, "an execution is running: wait for it, or interrupt it")
+        }
+        try SourceCode.check(source)
+        let context = try await readyContext()
+        executionNumber += 1
+        let number = executionNumber
+        let before = ResourceReading(of: place?.cgroup)
+        let execution = RunningExecution(
+            limits: limits, onOutput: onOutput,
+            cpuSeconds: { [cgroup = place?.cgroup] in cgroup?.cpuSeconds() },
+            interrupt: { context.interrupt() }, kill: { [weak self] in self?.endContext(context) })
+        running = execution
+        context.run(execution, source: source, number: number)
+        let ending = try await execution.ending.value()
+        running = nil
+        return result(of: execution, ending, number: Int(number), before: before)
+    }
+
+    /// Whether an interactive reader should ask for more lines before it runs this code.
+    package func needsMoreLines(_ source: [UInt8]) async throws -> Bool {
+        try SourceCode.check(source)
+        return try await readyContext().inspect(source) == .incomplete
+    }
+
+    /// Asks the running execution to stop; it is ended if it does not within the grace.
+    package func interrupt() {
+        running?.stop(for: .interrupted)
+    }
+
+    /// Ends the context and everything it started, and begins a new one. The sandbox and its files stay.
+    package func restart() async throws {
+        if let context {
+            running?.end(for: .closed)
+            endContext(context)
+            _ = try? await context.end.value()
+        }
+        _ = try await readyContext()
+    }
+
+    /// Ends the sandbox and waits until nothing is left of it.
+    package func close() async {
+        guard !isClosed else { return }
+        isClosed = true
+        running?.end(for: .closed)
+        await leaveRoom()
+        host.forget(self)
+    }
+
+    // MARK: Contexts
+
+    private func prepare() async throws {
+        let start = MonotonicClock.nanoseconds()
+        if let place = try host.buildRoom(for: directories, profile: profile, limits: limits) {
+            self.place = place
+            _ = try await place.room.birth.value()
+        }
+        let fork = MonotonicClock.nanoseconds()
+        let context = try makeContext()
+        self.context = context
+        if let place { _ = try await place.room.readiness.value() }
+        timings.room = Double(MonotonicClock.nanoseconds() - start) / 1e9
+        context.enter()
+        _ = try await context.readiness.value()
+        timings.context = Double(MonotonicClock.nanoseconds() - fork) / 1e9
+    }
+
+    /// The context, made anew if it ended: nothing that user code does to it is for ever.
+    private func readyContext() async throws -> Context {
+        guard !isClosed else { throw SandboxError(.lost, "the session is closed: open a new one") }
+        if let context, !context.hasEnded {
+            _ = try await context.readiness.value()
+            return context
+        }
+        context = nil
+        executionNumber = 0
+        if place?.room.hasEnded == true { await leaveRoom() }
+        if place == nil {
+            try await prepare()
+        } else {
+            let context = try makeContext()
+            self.context = context
+            context.enter()
+            _ = try await context.readiness.value()
+        }
+        guard let context else { throw SandboxError(.lost, "the context ended: try again") }
+        return context
+    }
+
+    private func makeContext() throws(SandboxError) -> Context {
+        contextNumber += 1
+        let fence: (any ContextCgroup)?
+        do {
+            fence = try place?.cgroup?.makeContext(contextNumber)
+        } catch {
+            throw SandboxError(.cannotStart, "a control group cannot be made (\(error)): see `burrow doctor`")
+        }
+        let hasCgroup = place?.cgroup != nil
+        return try Context(
+            zygote: zygote, room: place?.room, cgroup: fence,
+            limits: ZygoteRequest.ContextLimits(
+                openFiles: limits.openFiles, fileBytes: limits.fileBytes,
+                processes: hasCgroup || place == nil ? 0 : limits.processes + 1,
+                additionalDataBytes: hasCgroup || place == nil ? 0 : limits.memoryBytes),
+            home: place == nil ? directories.home : RoomFacts.home)
+    }
+
+    /// Ends a context with everything it started. Without a control group only the end of the room reaches all of it.
+    private func endContext(_ context: Context) {
+        context.kill()
+        if context.cgroup == nil, let place { place.room.kill() }
+    }
+
+    private func leaveRoom() async {
+        if let place {
+            place.room.kill()
+            _ = try? await place.room.end.value()
+        } else {
+            context?.kill()
+        }
+        if let context { _ = try? await context.end.value() }
+        if let place { await host.releaseRoom(place) }
+        place = nil
+        context = nil
+    }
+
+    // MARK: Results
+
+    private func result(
+        of execution: RunningExecution, _ ending: ExecutionStateMachine.Ending, number: Int, before: ResourceReading
+    ) -> ExecutionResult {
+        let after = ResourceReading(of: place?.cgroup)
+        let raised = execution.transcript.raised
+        let needsCounters = ending != .finished(stoppedFor: nil) || raised != nil
+        let certificate = DeathCertificate(
+            limits: limits, outOfMemoryKills: needsCounters ? place?.outOfMemoryKillsSinceLastAsked() ?? 0 : 0,
+            refusedProcesses: needsCounters ? place?.refusedProcessesSinceLastAsked() ?? 0 : 0)
+        return ExecutionResult(
+            number: number, status: certificate.status(of: ending, raised: raised), transcript: execution.transcript,
+            death: certificate.death(of: ending, raised: raised),
+            usage: .init(
+                wallSeconds: execution.wallSeconds, cpuSeconds: max(0, after.cpuSeconds - before.cpuSeconds),
+                peakMemoryBytes: after.peakMemoryBytes),
+            tier: host.tier)
+    }
+}
+
+/// What a session had used at one moment.
+@HostLoop
+struct ResourceReading {
+    let cpuSeconds: Double
+    let peakMemoryBytes: UInt64
+
+    init(of cgroup: (any SessionCgroup)?) {
+        cpuSeconds = cgroup?.cpuSeconds() ?? 0
+        peakMemoryBytes = cgroup?.peakMemoryBytes() ?? 0
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import LinuxSystem
+import SandboxPolicy
+
+/// The directories of tenants and users on the host: `tenants/T/users/U` and `tenants/T/shared`.
+@HostLoop
+final class DataDirectory {
+    private let path: String
+    /// Whether mounts of this file system can show another owner; nil until it was tried.
+    private(set) var mapsOwners = false
+
+    /// Makes the directory if it is missing.
+    init(path: String) throws(SandboxError) {
+        do {
+            try Files.makeDirectories(path)
+            self.path = Installation.resolved(path)
+            if HostUsers.isRoot {
+                mapsOwners = try OwnerMapping.works(on: self.path)
+            }
+        } catch {
+            throw SandboxError(.cannotStart, "the data directory cannot be used (\(error)): choose another with --data")
+        }
+    }
+
+    /// Finds or makes the directories of a user.
+    func directories(of owner: Owner) throws(SandboxError) -> UserDirectories {
+        let tenants = path + "/tenants"
+        let tenant = "\(tenants)/\(owner.tenant)"
+        let home = "\(tenant)/users/\(owner.user)"
+        let shared = "\(tenant)/shared"
+        do {
+            for directory in [tenants, tenant, tenant + "/users"] {
+                try Files.makeDirectory(directory, mode: 0o700)
+            }
+            let ownerID = try ownerOnDisk(shared: shared, tenants: tenants)
+            try make(shared, ownedBy: ownerID)
+            try make(home, ownedBy: ownerID)
+            return UserDirectories(home: home, shared: shared, ownerID: ownerID)
+        } catch {
+            throw SandboxError(
+                .cannotStart, "the directories of \(owner) cannot be made (\(error)): choose another place with --data")
+        }
+    }
+
+    private func make(_ directory: String, ownedBy ownerID: UInt32) throws(SystemError) {
+        guard try Files.makeDirectory(directory, mode: 0o700) else { return }
+        guard HostUsers.isRoot else { return }
+        do {
+            try libraryCall("give \(directory) to its owner") { lchown(directory, ownerID, ownerID) }
+        } catch {
+            rmdir(directory)
+            throw error
+        }
+    }
+
+    /// Who owns, or is to own, the files of a tenant. What is there already decides.
+    private func ownerOnDisk(shared: String, tenants: String) throws(SystemError) -> UInt32 {
+        if let status = try Files.status(shared, followLinks: false) { return status.owner }
+        guard HostUsers.isRoot else { return geteuid() }
+        return mapsOwners ? HostUsers.fileOwner : try unusedTenantID(tenants: tenants)
+    }
+
+    /// The lowest id that no tenant's files have: the directories themselves are the record.
+    private func unusedTenantID(tenants: String) throws(SystemError) -> UInt32 {
+        var used: Set<UInt32> = []
+        for name in try Directories.names(in: tenants) {
+            if let status = try Files.status("\(tenants)/\(name)/shared", followLinks: false) { used.insert(status.owner) }
+        }
+        for identifier in HostUsers.tenants where !used.contains(HostUsers.base + identifier) {
+            return HostUsers.base + identifier
+        }
+        throw SystemError("find a free user id for a tenant", code: EUSERS)
+    }
+}

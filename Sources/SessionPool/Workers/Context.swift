@@ -1,0 +1,289 @@
+import Glibc
+import LinuxSystem
+import SandboxPolicy
+import WorkerProtocol
+
+/// The host's side of one context: its channel, what it prints, and how it ends.
+@HostLoop
+final class Context {
+    let identifier: UInt64
+    /// The context runs code from now on.
+    let readiness = Reply<Bool>()
+    /// The process is gone.
+    let end = Reply<Bool>()
+    private(set) var hasEnded = false
+    /// What ends the context and everything it started.
+    let cgroup: (any ContextCgroup)?
+
+    private let channel: PacketSocket
+    private let output: FileDescriptor
+    private let error: FileDescriptor
+    private var tokens: (channel: UInt64, output: UInt64, error: UInt64) = (0, 0, 0)
+    private var handle: FileDescriptor?
+    private var unsent: [[UInt8]] = []
+    private var watchesWriting = false
+    private var current: RunningExecution?
+    /// Printed while nothing ran, by what an execution left running: it belongs to the next one.
+    private var between: [(ContextEvent.Stream, [UInt8])] = []
+    private var betweenCount = 0
+    private var inspection: (nonce: UInt64, reply: Reply<ContextEvent.Completeness>)?
+
+    private static var lastIdentifier: UInt64 = 0
+    private static let mostBetweenBytes = 65_536
+    /// Packets taken at once, so that one context cannot hold the loop.
+    private static let mostPacketsAtOnce = 64
+    /// Seconds that the kernel has to say how a context ended that has closed its channel.
+    private static let endingSeconds = 0.5
+
+    /// Asks a zygote to fork a context.
+    ///
+    /// - Parameter room: The room to be born into; nil in direct mode.
+    init(
+        zygote: ZygoteProcess, room: Room?, cgroup: (any ContextCgroup)?, limits: ZygoteRequest.ContextLimits,
+        home: String
+    ) throws(SandboxError) {
+        Self.lastIdentifier += 1
+        identifier = Self.lastIdentifier
+        self.cgroup = cgroup
+        do {
+            let pair = try PacketSocket.pair()
+            let outputPipe = try Files.pipe()
+            let errorPipe = try Files.pipe()
+            channel = PacketSocket(owning: try pair.first.duplicate())
+            output = try outputPipe.first.duplicate()
+            error = try errorPipe.first.duplicate()
+            try Files.setNonBlocking(output.number)
+            try Files.setNonBlocking(error.number)
+            var descriptors = [pair.second.number, outputPipe.second.number, errorPipe.second.number]
+            if let number = room?.handleNumber { descriptors.append(number) }
+            descriptors += cgroup?.entrances ?? []
+            try zygote.fork(
+                self,
+                .startContext(identifier: identifier, isConfined: room != nil, limits: limits, home: home),
+                descriptors: descriptors)
+            try listen()
+        } catch let error as SandboxError {
+            throw error
+        } catch {
+            throw SandboxError(.cannotStart, "a context cannot be made (\(error)): free some descriptors or memory")
+        }
+    }
+
+    private func listen() throws(SystemError) {
+        let loop = EventLoop.shared
+        tokens.channel = try loop.watch(channel.descriptor.number) { [weak self] in self?.channelReady($0) }
+        tokens.output = try loop.watch(output.number) { [weak self] _ in self?.outputReady() }
+        tokens.error = try loop.watch(error.number) { [weak self] _ in self?.errorReady() }
+    }
+
+    // MARK: Requests
+
+    /// The room is ready.
+    func enter() {
+        send([ContextRequest.enter.encoded()])
+    }
+
+    /// Runs code; the running execution hears the rest.
+    func run(_ execution: RunningExecution, source: [UInt8], number: UInt32) {
+        current = execution
+        for (stream, bytes) in between { execution.printed(bytes, to: stream) }
+        between = []
+        betweenCount = 0
+        let request = ContextRequest.execute(
+            nonce: execution.nonce, number: number, byteCount: UInt32(source.count))
+        send(ContextRequest.packets(for: request, source: source))
+    }
+
+    /// Whether a piece of code is complete, as an interactive reader asks.
+    func inspect(_ source: [UInt8]) async throws -> ContextEvent.Completeness {
+        let nonce = UInt64.random(in: 1...UInt64.max)
+        let reply = Reply<ContextEvent.Completeness>()
+        inspection = (nonce, reply)
+        let request = ContextRequest.inspect(nonce: nonce, byteCount: UInt32(source.count))
+        send(ContextRequest.packets(for: request, source: source))
+        return try await reply.value()
+    }
+
+    /// Asks the code to stop (SIGINT).
+    func interrupt() {
+        signal(SIGINT)
+    }
+
+    /// Ends the process, and with a cgroup everything it started.
+    func kill() {
+        try? cgroup?.killAll()
+        signal(SIGKILL)
+    }
+
+    private func signal(_ number: Int32) {
+        switch handle {
+        case .some(let process): try? Processes.signal(number, to: process)
+        case .none: break
+        }
+    }
+
+    private func send(_ packets: [[UInt8]]) {
+        unsent += packets
+        sendMore()
+    }
+
+    private func sendMore() {
+        var sent = 0
+        defer {
+            unsent.removeFirst(sent)
+            watchWriting(!unsent.isEmpty)
+        }
+        while sent < unsent.count {
+            do {
+                guard try channel.send(unsent[sent], nonBlocking: true) else { return }
+                sent += 1
+            } catch {
+                // The context is gone; how, the kernel will say.
+                sent = unsent.count
+            }
+        }
+    }
+
+    private func watchWriting(_ wanted: Bool) {
+        guard tokens.channel != 0, wanted != watchesWriting else { return }
+        watchesWriting = wanted
+        EventLoop.shared.watchWriting(channel.descriptor.number, token: tokens.channel, wanted)
+    }
+
+    // MARK: Events
+
+    private func channelReady(_ readiness: Poller.Readiness) {
+        if readiness.writable { sendMore() }
+        if readiness.readable || readiness.hangup { receive() }
+    }
+
+    private func receive() {
+        do {
+            for _ in 0..<Self.mostPacketsAtOnce {
+                switch try channel.receive(most: ContextRequest.mostPacketBytes, nonBlocking: true) {
+                case .nothing: return
+                case .ended: return channelClosed()
+                case .packet(let packet, _):
+                    for (nonce, event) in try ContextEvent.decode(packet: packet) { handle(event, nonce) }
+                }
+            }
+        } catch {
+            violated("\(error)")
+        }
+    }
+
+    private func handle(_ event: ContextEvent, _ nonce: UInt64) {
+        switch event {
+        case .ready:
+            readiness.succeed(true)
+        case .failed(let step, let code):
+            readiness.fail(
+                SandboxError(
+                    .cannotStart,
+                    "a context cannot be locked (\(SystemError(step, code: code))): run `burrow doctor`"))
+        case .inspected(let completeness):
+            if let asked = inspection, asked.nonce == nonce { asked.reply.succeed(completeness) }
+        case .stream, .result, .raised, .finished:
+            // What does not belong to the running execution is late, or forged: nobody listens.
+            guard let current, current.nonce == nonce else { return }
+            if case .finished = event {
+                drainPipes()
+                self.current = nil
+                current.finished()
+            } else {
+                current.received(event)
+            }
+        }
+    }
+
+    private func outputReady() {
+        if !readPipe(output, .output) { removeWatch(output.number, &tokens.output) }
+    }
+
+    private func errorReady() {
+        if !readPipe(error, .error) { removeWatch(error.number, &tokens.error) }
+    }
+
+    /// What C code and other programs have written before this moment.
+    private func drainPipes() {
+        // A pipe holds 64 KiB; more than a few times that is somebody who writes faster than anyone reads.
+        for _ in 0..<4 {
+            outputReady()
+            errorReady()
+        }
+    }
+
+    /// Reads once. Returns false at the end of the pipe.
+    private func readPipe(_ pipe: borrowing FileDescriptor, _ stream: ContextEvent.Stream) -> Bool {
+        guard let bytes = try? Files.readSome(pipe.number) else { return true }
+        if bytes.isEmpty { return false }
+        if let current {
+            current.printed(bytes, to: stream)
+        } else if betweenCount + bytes.count <= Self.mostBetweenBytes {
+            between.append((stream, bytes))
+            betweenCount += bytes.count
+        }
+        return true
+    }
+
+    private func channelClosed() {
+        removeWatch(channel.descriptor.number, &tokens.channel)
+        // The process ends when its channel does; one that lives on has lost it on purpose.
+        _ = EventLoop.shared.schedule(after: Self.endingSeconds) { [weak self] in
+            guard let self, !self.hasEnded else { return }
+            self.violated("the channel was closed")
+        }
+    }
+
+    private func violated(_ reason: String) {
+        removeWatch(channel.descriptor.number, &tokens.channel)
+        readiness.fail(SandboxError(.cannotStart, "the worker does not speak as it should (\(reason)): build it again"))
+        if let current {
+            current.violated(reason)
+        } else {
+            kill()
+        }
+    }
+
+    /// The process exists.
+    func started(_ handle: consuming FileDescriptor?) {
+        self.handle = handle
+    }
+
+    /// The process could not be made.
+    func failed(_ error: SandboxError) {
+        readiness.fail(error)
+        ended(.exited(1))
+    }
+
+    /// The zygote that would say how the process ends is gone: the process is ended, and counts as killed.
+    func orphaned() {
+        kill()
+        ended(.signaled(SIGKILL))
+    }
+
+    /// The process is gone, says its parent.
+    func ended(_ status: WaitStatus) {
+        guard !hasEnded else { return }
+        hasEnded = true
+        // What it said before the end is still there to be read.
+        if tokens.channel != 0 { receive() }
+        drainPipes()
+        removeWatch(channel.descriptor.number, &tokens.channel)
+        removeWatch(output.number, &tokens.output)
+        removeWatch(error.number, &tokens.error)
+        let lost = SandboxError(.lost, "the context ended: it starts afresh with the next execution")
+        readiness.fail(lost)
+        inspection?.reply.fail(lost)
+        if let current {
+            self.current = nil
+            current.contextEnded(status)
+        }
+        end.succeed(true)
+    }
+
+    private func removeWatch(_ descriptor: Int32, _ token: inout UInt64) {
+        if token != 0 { EventLoop.shared.remove(descriptor, token: token) }
+        token = 0
+    }
+}

@@ -1,0 +1,182 @@
+import Glibc
+import LinuxSystem
+import SandboxPolicy
+import WorkerProtocol
+
+/// The host's side of the jailer: starts it, tells it what to build, hears how its rooms end.
+@HostLoop
+final class JailerProcess {
+    private let control: PacketSocket
+    private let handle: FileDescriptor
+    private let pid: Int32
+    private let log: WorkerLog
+    private var token: UInt64 = 0
+    private let configured = Reply<Bool>()
+    private var zygotes: [UInt32: ZygoteProcess] = [:]
+    private var rooms: [UInt64: Room] = [:]
+    private var lastZygote: UInt32 = 0
+    /// Set when the jailer is gone: nothing can be built any more.
+    private(set) var failure: SandboxError?
+
+    /// Starts the jailer in namespaces of its own and has it build the template.
+    static func start(installation: Installation, initProgram: [UInt8]) async throws -> JailerProcess {
+        let jailer: JailerProcess
+        do {
+            jailer = try JailerProcess(installation: installation)
+        } catch {
+            throw SandboxError(.cannotStart, Self.explain(error))
+        }
+        let (template, mounts) = try RoomTemplate.make(installation: installation, initProgram: initProgram)
+        do {
+            try jailer.control.send(JailerRequest.configure(template).encoded(), descriptors: mounts.numbers)
+        } catch {
+            throw SandboxError(.cannotStart, "the jailer cannot be reached (\(error)): \(jailer.log.summary)")
+        }
+        _ = try await jailer.configured.value()
+        return jailer
+    }
+
+    private init(installation: Installation) throws(SystemError) {
+        let pair = try PacketSocket.pair()
+        let release = try Files.pipe()
+        let nothing = try Files.open("/dev/null")
+        let executable = try Files.open(installation.jailer)
+        log = try WorkerLog()
+        let child = try Processes.spawn(
+            executable: executable.number, arguments: ["burrow-jailer"], environment: [],
+            descriptors: [nothing.number, nothing.number, log.descriptor, pair.second.number],
+            namespaces: [.user, .pid, .mount], release: release.first.number)
+        do {
+            if HostUsers.isRoot {
+                try IdentityMap(inside: 0, outside: HostUsers.base, count: HostUsers.count).write(for: child.pid)
+            } else {
+                try IdentityMap(inside: 0, outside: geteuid(), count: 1)
+                    .write(for: child.pid, outsideGroup: getegid(), denySetgroups: true)
+            }
+            try Files.writeOnce("x", to: release.second.number) { "release the jailer" }
+        } catch {
+            Processes.end(child)
+            throw error
+        }
+        log.handedOver()
+        pid = child.pid
+        handle = try child.handle.duplicate()
+        control = PacketSocket(owning: try pair.first.duplicate())
+        token = try EventLoop.shared.watch(control.descriptor.number) { [weak self] _ in self?.receive() }
+    }
+
+    // MARK: Requests
+
+    /// Starts a zygote in the template's tree. `control` is the zygote's end of its control socket.
+    func startZygote(
+        _ zygote: ZygoteProcess, arguments: [String], environment: [String], descriptors: [Int32]
+    ) throws(SandboxError) {
+        lastZygote += 1
+        zygotes[lastZygote] = zygote
+        try send(
+            .startZygote(
+                identifier: lastZygote, program: RoomFacts.program, arguments: arguments, environment: environment),
+            descriptors)
+    }
+
+    /// Begins to build a room; the room hears the rest.
+    func build(_ room: Room, _ blueprint: JailerRequest.Blueprint, descriptors: [Int32]) throws(SandboxError) {
+        rooms[blueprint.identifier] = room
+        try send(.buildRoom(blueprint), descriptors)
+    }
+
+    private func send(_ request: JailerRequest, _ descriptors: [Int32]) throws(SandboxError) {
+        if let failure { throw failure }
+        do {
+            try control.send(request.encoded(), descriptors: descriptors)
+        } catch {
+            throw SandboxError(.lost, "the jailer cannot be reached (\(error)): start again")
+        }
+    }
+
+    // MARK: Events
+
+    private func receive() {
+        do {
+            while true {
+                switch try control.receive(
+                    most: JailerRequest.mostPacketBytes, mostDescriptors: 2, nonBlocking: true)
+                {
+                case .nothing: return
+                case .ended: return lose("it ended")
+                case .packet(let packet, var descriptors):
+                    handle(try JailerEvent(decoding: packet), descriptors.take())
+                }
+            }
+        } catch {
+            lose("\(error)")
+        }
+    }
+
+    private func handle(_ event: JailerEvent, _ descriptor: consuming FileDescriptor?) {
+        switch event {
+        case .configured:
+            configured.succeed(true)
+        case .zygoteStarted(let identifier):
+            zygotes[identifier]?.started(descriptor.take())
+        case .zygoteEnded(let identifier, let waitStatus):
+            zygotes.removeValue(forKey: identifier)?.ended(WaitStatus(waitStatus))
+        case .roomStarted(let identifier):
+            rooms[identifier]?.started(descriptor.take())
+        case .roomReady(let identifier):
+            rooms[identifier]?.ready()
+        case .roomEnded(let identifier, _):
+            rooms.removeValue(forKey: identifier)?.ended()
+        case .failed(let identifier, let step, let code):
+            let error = SystemError(step, code: code)
+            if identifier == 0 {
+                configured.fail(SandboxError(.cannotStart, Self.explain(error)))
+            } else {
+                rooms[identifier]?.failed(SandboxError(.cannotStart, Self.explain(error)))
+            }
+        }
+    }
+
+    private func lose(_ reason: String) {
+        guard failure == nil else { return }
+        let summary = log.summary
+        let failure = SandboxError(
+            .cannotStart, "the jailer is gone (\(summary.isEmpty ? reason : summary)): run `burrow doctor`")
+        self.failure = failure
+        configured.fail(failure)
+        for zygote in zygotes.values { zygote.ended(.signaled(SIGKILL)) }
+        for room in rooms.values {
+            room.failed(failure)
+            room.ended()
+        }
+        zygotes = [:]
+        rooms = [:]
+        stopListening()
+    }
+
+    private func stopListening() {
+        if token != 0 { EventLoop.shared.remove(control.descriptor.number, token: token) }
+        token = 0
+        log.close()
+    }
+
+    // MARK: The end
+
+    /// Ends the jailer and with it everything below, and waits until the kernel has done so.
+    func end() {
+        stopListening()
+        try? Processes.signal(SIGKILL, to: handle)
+        _ = try? Processes.wait(for: pid)
+    }
+
+    private static func explain(_ error: SystemError) -> String {
+        switch error.code {
+        case EPERM, ENOSPC, EUSERS, ENOSYS, EACCES:
+            "this machine does not let a sandbox be built (\(error)): "
+                + "allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, "
+                + "kernel.apparmor_restrict_unprivileged_userns), and see `burrow doctor`"
+        default:
+            "the sandbox cannot be built (\(error)): run `burrow doctor`"
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+import LinuxSystem
+
+/// The host's side of one room: its init, and whether its walls stand.
+@HostLoop
+final class Room {
+    /// The init exists; contexts can be born into its pid namespace.
+    let birth = Reply<Bool>()
+    /// The walls stand; contexts can enter.
+    let readiness = Reply<Bool>()
+    /// Nothing in the room lives any more.
+    let end = Reply<Bool>()
+    private(set) var hasEnded = false
+    private var handle: FileDescriptor?
+
+    /// The number of the init's pidfd; nil when there is none yet or no longer.
+    var handleNumber: Int32? {
+        switch handle {
+        case .some(let process): process.number
+        case .none: nil
+        }
+    }
+
+    func started(_ handle: consuming FileDescriptor?) {
+        self.handle = handle
+        birth.succeed(true)
+    }
+
+    func ready() {
+        readiness.succeed(true)
+    }
+
+    func failed(_ error: SandboxError) {
+        birth.fail(error)
+        readiness.fail(error)
+    }
+
+    func ended() {
+        hasEnded = true
+        failed(SandboxError(.lost, "the sandbox ended: open a new session"))
+        end.succeed(true)
+    }
+
+    /// Ends the init; the kernel ends everything else in the room.
+    func kill() {
+        switch handle {
+        case .some(let process): try? Processes.signal(SIGKILL, to: process)
+        case .none: break
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import LinuxSystem
+
+/// A room with what the host holds for it: its user id and its account.
+@HostLoop
+final class RoomPlace {
+    let room: Room
+    let user: UInt32
+    let cgroup: (any SessionCgroup)?
+    /// Whether the user id goes back to the stock afterwards.
+    let isUserOwn: Bool
+    private var knownKills: UInt64 = 0
+    private var knownRefusals: UInt64 = 0
+
+    init(room: Room, user: UInt32, isUserOwn: Bool, cgroup: (any SessionCgroup)?) {
+        self.room = room
+        self.user = user
+        self.isUserOwn = isUserOwn
+        self.cgroup = cgroup
+    }
+
+    /// Processes that the kernel ended for want of memory since this was last asked.
+    func outOfMemoryKillsSinceLastAsked() -> UInt64 {
+        let now = cgroup?.outOfMemoryKills() ?? 0
+        defer { knownKills = now }
+        return now - min(now, knownKills)
+    }
+
+    /// Processes that the kernel refused to make since this was last asked.
+    func refusedProcessesSinceLastAsked() -> UInt64 {
+        let now = cgroup?.refusedProcesses() ?? 0
+        defer { knownRefusals = now }
+        return now - min(now, knownRefusals)
+    }
+}

@@ -1,0 +1,128 @@
+import LinuxSystem
+import SandboxPolicy
+import WorkerProtocol
+
+/// One execution while it runs: collects what it says, watches its limits, and stops it when one is reached.
+@HostLoop
+final class RunningExecution {
+    /// What every event of this execution must carry.
+    let nonce = UInt64.random(in: 1...UInt64.max)
+    let ending = Reply<ExecutionStateMachine.Ending>()
+    private(set) var transcript: Transcript
+    private(set) var wallSeconds = 0.0
+
+    private var machine = ExecutionStateMachine()
+    private let limits: Limits
+    private let onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?
+    private let cpuSeconds: @HostLoop () -> Double?
+    private let interrupt: @HostLoop () -> Void
+    private let kill: @HostLoop () -> Void
+    private let started = MonotonicClock.nanoseconds()
+    private var timer: UInt64 = 0
+
+    /// Seconds between two looks at the processor time.
+    private static let tickSeconds = 0.1
+
+    /// - Parameters:
+    ///   - onOutput: Hears what is printed, as it comes.
+    ///   - cpuSeconds: The processor time that the session has used; nil when nobody counts.
+    ///   - interrupt: Sends SIGINT.
+    ///   - kill: Ends the context with all it started.
+    init(
+        limits: Limits, onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?,
+        cpuSeconds: @escaping @HostLoop () -> Double?, interrupt: @escaping @HostLoop () -> Void,
+        kill: @escaping @HostLoop () -> Void
+    ) {
+        self.limits = limits
+        self.onOutput = onOutput
+        self.cpuSeconds = cpuSeconds
+        self.interrupt = interrupt
+        self.kill = kill
+        transcript = Transcript(limit: limits.outputBytes)
+        let atStart = cpuSeconds()
+        watch(cpuAtStart: atStart)
+    }
+
+    private func watch(cpuAtStart: Double?) {
+        let remaining = limits.wallSeconds - elapsedSeconds
+        timer = EventLoop.shared.schedule(after: min(remaining, Self.tickSeconds)) { [weak self] in
+            guard let self else { return }
+            if self.elapsedSeconds >= self.limits.wallSeconds {
+                self.carryOut(self.machine.stop(for: .timeout))
+            } else if let used = self.cpuSeconds(), used - (cpuAtStart ?? 0) >= self.limits.cpuSeconds {
+                self.carryOut(self.machine.stop(for: .cpuTime))
+            } else {
+                self.watch(cpuAtStart: cpuAtStart)
+            }
+        }
+    }
+
+    // MARK: What happens to it
+
+    func received(_ event: ContextEvent) {
+        switch event {
+        case .stream(let stream, let bytes):
+            printed(bytes, to: stream)
+        case .result(let mimeType, let part, let isLast):
+            if !transcript.display(part, mimeType: mimeType, isLast: isLast) {
+                carryOut(machine.stop(for: .outputLimit))
+            }
+        case .raised(let raised):
+            transcript.fail(with: raised)
+        default:
+            break
+        }
+    }
+
+    func printed(_ bytes: [UInt8], to stream: ContextEvent.Stream) {
+        let taken = transcript.print(bytes[...], to: stream)
+        if !taken.isEmpty { onOutput?(OutputStream(stream), taken) }
+        if taken.count < bytes.count { carryOut(machine.stop(for: .outputLimit)) }
+    }
+
+    func finished() {
+        carryOut(machine.finished())
+    }
+
+    func contextEnded(_ status: WaitStatus) {
+        carryOut(machine.contextEnded(status))
+    }
+
+    func violated(_ reason: String) {
+        carryOut(machine.kill(for: .violation(reason)))
+    }
+
+    /// Somebody wants it to stop.
+    func stop(for reason: StopReason) {
+        carryOut(machine.stop(for: reason))
+    }
+
+    /// Somebody wants it gone.
+    func end(for reason: StopReason) {
+        carryOut(machine.kill(for: reason))
+    }
+
+    private func carryOut(_ action: ExecutionStateMachine.Action) {
+        switch action {
+        case .none:
+            break
+        case .interrupt:
+            interrupt()
+            EventLoop.shared.cancel(timer: timer)
+            timer = EventLoop.shared.schedule(after: Limits.graceSeconds) { [weak self] in
+                guard let self else { return }
+                self.carryOut(self.machine.graceEnded())
+            }
+        case .kill:
+            kill()
+        case .complete(let outcome):
+            EventLoop.shared.cancel(timer: timer)
+            wallSeconds = elapsedSeconds
+            ending.succeed(outcome)
+        }
+    }
+
+    private var elapsedSeconds: Double {
+        Double(MonotonicClock.nanoseconds() - started) / 1_000_000_000
+    }
+}

@@ -1,0 +1,169 @@
+import Glibc
+import LinuxSystem
+import SandboxPolicy
+import WorkerProtocol
+
+/// The host's side of a zygote: starts it, has it fork contexts, hears how they end.
+@HostLoop
+final class ZygoteProcess {
+    private let control: PacketSocket
+    private let log: WorkerLog
+    private let readiness = Reply<String>()
+    private var handle: FileDescriptor?
+    /// Set when the host is the zygote's parent, in direct mode.
+    private var ownChild: Int32?
+    private var token: UInt64 = 0
+    private var contexts: [UInt64: Context] = [:]
+    /// Set when the zygote is gone: it forks nothing any more, but its contexts may live on.
+    private(set) var failure: SandboxError?
+
+    /// What every Python of the sandbox is started with. One thread until the fork: a second one would be lost in it.
+    private static let environment = [
+        "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "MPLBACKEND=Agg", "HOME=/tmp",
+        "LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin",
+    ]
+
+    /// Starts a zygote in the jailer's tree and has it load a profile.
+    static func start(
+        by jailer: JailerProcess, configuration: ZygoteRequest.Configuration
+    ) async throws -> ZygoteProcess {
+        try await start(configuration) { zygote, descriptors throws(SandboxError) in
+            try jailer.startZygote(
+                zygote,
+                arguments: ["burrow-python", RoomFacts.environment + "/bin/python3", RoomFacts.runtime],
+                environment: environment, descriptors: descriptors)
+        }
+    }
+
+    /// Starts a zygote without any confinement, as a child of the host.
+    static func startDirect(
+        installation: Installation, configuration: ZygoteRequest.Configuration
+    ) async throws -> ZygoteProcess {
+        try await start(configuration) { zygote, descriptors throws(SandboxError) in
+            do {
+                let child = try Processes.spawn(
+                    executable: Files.open(installation.python).number,
+                    arguments: ["burrow-python", installation.environment + "/bin/python3", installation.runtime],
+                    environment: environment, descriptors: descriptors)
+                zygote.ownChild = child.pid
+                zygote.started(try child.handle.duplicate())
+            } catch {
+                throw SandboxError(.cannotStart, "\(installation.python) cannot be started (\(error)): build it again")
+            }
+        }
+    }
+
+    private static func start(
+        _ configuration: ZygoteRequest.Configuration,
+        _ launch: (ZygoteProcess, [Int32]) throws(SandboxError) -> Void
+    ) async throws -> ZygoteProcess {
+        let zygote: ZygoteProcess
+        do {
+            let pair = try PacketSocket.pair()
+            let nothing = try Files.open("/dev/null")
+            zygote = try ZygoteProcess(control: PacketSocket(owning: try pair.first.duplicate()))
+            try launch(zygote, [nothing.number, zygote.log.descriptor, zygote.log.descriptor, pair.second.number])
+            zygote.log.handedOver()
+            try zygote.control.send(ZygoteRequest.configure(configuration).encoded())
+        } catch let error as SandboxError {
+            throw error
+        } catch {
+            throw SandboxError(.cannotStart, "the Python worker cannot be started (\(error)): run `burrow doctor`")
+        }
+        _ = try await zygote.readiness.value()
+        return zygote
+    }
+
+    private init(control: consuming PacketSocket) throws(SystemError) {
+        log = try WorkerLog()
+        self.control = control
+        token = try EventLoop.shared.watch(self.control.descriptor.number) { [weak self] _ in self?.receive() }
+    }
+
+    // MARK: Requests
+
+    /// Begins to fork a context; the context hears the rest.
+    func fork(_ context: Context, _ request: ZygoteRequest, descriptors: [Int32]) throws(SandboxError) {
+        if let failure { throw failure }
+        do {
+            try control.send(request.encoded(), descriptors: descriptors)
+            contexts[context.identifier] = context
+        } catch {
+            throw SandboxError(.lost, "the Python worker cannot be reached (\(error)): try again")
+        }
+    }
+
+    // MARK: Events
+
+    private func receive() {
+        do {
+            while true {
+                switch try control.receive(
+                    most: ZygoteRequest.mostPacketBytes, mostDescriptors: 2, nonBlocking: true)
+                {
+                case .nothing: return
+                case .ended: return stopListening("it ended")
+                case .packet(let packet, var descriptors):
+                    handle(try ZygoteEvent(decoding: packet), descriptors.take())
+                }
+            }
+        } catch {
+            stopListening("\(error)")
+        }
+    }
+
+    private func handle(_ event: ZygoteEvent, _ descriptor: consuming FileDescriptor?) {
+        switch event {
+        case .ready(let version):
+            readiness.succeed(version)
+        case .contextStarted(let identifier):
+            contexts[identifier]?.started(descriptor.take())
+        case .contextEnded(let identifier, let waitStatus, _, _):
+            contexts.removeValue(forKey: identifier)?.ended(WaitStatus(waitStatus))
+        case .failed(let identifier, let reason):
+            let error = SandboxError(.cannotStart, "Python cannot be prepared (\(reason)): see `burrow doctor`")
+            if identifier == 0 {
+                readiness.fail(error)
+            } else {
+                contexts.removeValue(forKey: identifier)?.failed(error)
+            }
+        }
+    }
+
+    /// The process exists.
+    func started(_ handle: consuming FileDescriptor?) {
+        self.handle = handle
+    }
+
+    /// The process is gone, says its parent.
+    func ended(_ status: WaitStatus) {
+        stopListening(status == .exited(0) ? "it ended" : "\(status)")
+    }
+
+    private func stopListening(_ reason: String) {
+        guard failure == nil else { return }
+        let summary = log.summary
+        let error = SandboxError(
+            .cannotStart,
+            "the Python worker is gone (\(summary.isEmpty ? reason : summary)): try again, or run `burrow doctor`")
+        failure = error
+        readiness.fail(error)
+        if token != 0 { EventLoop.shared.remove(control.descriptor.number, token: token) }
+        token = 0
+        log.close()
+        // Nobody will say how its contexts end: they are given up.
+        for context in contexts.values { context.orphaned() }
+        contexts = [:]
+    }
+
+    /// Ends the zygote.
+    func end() {
+        switch handle {
+        case .some(let process): try? Processes.signal(SIGKILL, to: process)
+        case .none: break
+        }
+        if let ownChild { _ = try? Processes.wait(for: ownChild) }
+        ownChild = nil
+        stopListening("it was ended")
+    }
+}

@@ -1,0 +1,69 @@
+/// What the host asks of a context, one packet each, on the context's own channel.
+package enum ContextRequest: Equatable, Sendable {
+    /// The room is ready: join it and lock yourself.
+    case enter
+    /// Run a piece of code of `byteCount` bytes; the bytes follow in `source` packets.
+    case execute(nonce: UInt64, number: UInt32, byteCount: UInt32)
+    /// Say whether a piece of code is complete, as an interactive reader asks; the bytes follow in `source` packets.
+    case inspect(nonce: UInt64, byteCount: UInt32)
+    case source([UInt8])
+
+    /// The most bytes of one packet, in either direction.
+    package static let mostPacketBytes = 65_536
+    /// The most bytes of source that one packet carries.
+    package static let mostSourceBytes = mostPacketBytes - 16
+    /// The most bytes of source that one execution takes.
+    package static let mostExecutionBytes = 16 << 20
+
+    private enum Kind: UInt8 {
+        case enter = 1
+        case execute, inspect, source
+    }
+
+    package func encoded() -> [UInt8] {
+        var writer = WireWriter()
+        switch self {
+        case .enter:
+            writer.write(Kind.enter.rawValue)
+        case .execute(let nonce, let number, let byteCount):
+            writer.write(Kind.execute.rawValue)
+            writer.write(nonce)
+            writer.write(number)
+            writer.write(byteCount)
+        case .inspect(let nonce, let byteCount):
+            writer.write(Kind.inspect.rawValue)
+            writer.write(nonce)
+            writer.write(byteCount)
+        case .source(let bytes):
+            writer.write(Kind.source.rawValue)
+            writer.writeRest(bytes[...])
+        }
+        return writer.bytes
+    }
+
+    package init(decoding packet: [UInt8]) throws(WireError) {
+        var reader = WireReader(packet)
+        guard let kind = Kind(rawValue: try reader.number()) else { throw .malformed("an unknown kind of request") }
+        switch kind {
+        case .enter:
+            self = .enter
+        case .execute:
+            self = .execute(nonce: try reader.number(), number: try reader.number(), byteCount: try reader.number())
+        case .inspect:
+            self = .inspect(nonce: try reader.number(), byteCount: try reader.number())
+        case .source:
+            self = .source(Array(reader.restOfMessage()))
+        }
+        try reader.end()
+    }
+
+    /// The packets that carry one piece of code.
+    package static func packets(for request: ContextRequest, source: [UInt8]) -> [[UInt8]] {
+        var packets = [request.encoded()]
+        for start in stride(from: 0, to: source.count, by: mostSourceBytes) {
+            packets.append(
+                ContextRequest.source(Array(source[start..<min(start + mostSourceBytes, source.count)])).encoded())
+        }
+        return packets
+    }
+}

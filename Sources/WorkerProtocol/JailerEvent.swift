@@ -1,0 +1,73 @@
+/// What the jailer tells the host.
+package enum JailerEvent: Equatable, Sendable {
+    /// The template stands.
+    case configured
+    /// Beside it: a pidfd.
+    case zygoteStarted(identifier: UInt32)
+    case zygoteEnded(identifier: UInt32, waitStatus: Int32)
+    /// The room's init lives; its mounts are still being made. Beside it: a pidfd.
+    case roomStarted(identifier: UInt64)
+    case roomReady(identifier: UInt64)
+    /// The room's init ended, and with it everything in the room.
+    case roomEnded(identifier: UInt64, waitStatus: Int32)
+    /// A request could not be carried out. `identifier` is that of the request, 0 for `configure`.
+    case failed(identifier: UInt64, step: String, code: Int32)
+
+    private enum Kind: UInt8 {
+        case configured = 1
+        case zygoteStarted, zygoteEnded, roomStarted, roomReady, roomEnded, failed
+    }
+
+    package func encoded() -> [UInt8] {
+        var writer = WireWriter()
+        switch self {
+        case .configured:
+            writer.write(Kind.configured.rawValue)
+        case .zygoteStarted(let identifier):
+            writer.write(Kind.zygoteStarted.rawValue)
+            writer.write(identifier)
+        case .zygoteEnded(let identifier, let waitStatus):
+            writer.write(Kind.zygoteEnded.rawValue)
+            writer.write(identifier)
+            writer.write(waitStatus)
+        case .roomStarted(let identifier):
+            writer.write(Kind.roomStarted.rawValue)
+            writer.write(identifier)
+        case .roomReady(let identifier):
+            writer.write(Kind.roomReady.rawValue)
+            writer.write(identifier)
+        case .roomEnded(let identifier, let waitStatus):
+            writer.write(Kind.roomEnded.rawValue)
+            writer.write(identifier)
+            writer.write(waitStatus)
+        case .failed(let identifier, let step, let code):
+            writer.write(Kind.failed.rawValue)
+            writer.write(identifier)
+            writer.write(step)
+            writer.write(code)
+        }
+        return writer.bytes
+    }
+
+    package init(decoding packet: [UInt8]) throws(WireError) {
+        var reader = WireReader(packet)
+        guard let kind = Kind(rawValue: try reader.number()) else { throw .malformed("an unknown kind of event") }
+        switch kind {
+        case .configured:
+            self = .configured
+        case .zygoteStarted:
+            self = .zygoteStarted(identifier: try reader.number())
+        case .zygoteEnded:
+            self = .zygoteEnded(identifier: try reader.number(), waitStatus: try reader.number())
+        case .roomStarted:
+            self = .roomStarted(identifier: try reader.number())
+        case .roomReady:
+            self = .roomReady(identifier: try reader.number())
+        case .roomEnded:
+            self = .roomEnded(identifier: try reader.number(), waitStatus: try reader.number())
+        case .failed:
+            self = .failed(identifier: try reader.number(), step: try reader.text(), code: try reader.number())
+        }
+        try reader.end()
+    }
+}

@@ -1,0 +1,124 @@
+import Confinement
+import Glibc
+import LinuxSystem
+import PythonRuntime
+import SandboxPolicy
+import WorkerProtocol
+
+/// How a fork of the zygote becomes a context: it joins its room, locks itself, and serves its channel.
+struct ContextBirth: ~Copyable {
+    /// The channel's place in the context. User code finds it open there, and nothing above it.
+    static let channelDescriptor: Int32 = 3
+
+    let isConfined: Bool
+    private let channel: FileDescriptor
+    private let standardOutput: FileDescriptor
+    private let standardError: FileDescriptor
+    /// The pidfd of the room's init; nil in direct mode.
+    private let room: FileDescriptor?
+    /// cgroup.procs files to enter.
+    private let cgroups: ReceivedDescriptors
+    private let limits: ZygoteRequest.ContextLimits
+    private let home: String
+    private let configuration: ZygoteRequest.Configuration
+
+    /// Takes the descriptors of a request apart.
+    init(
+        descriptors: inout ReceivedDescriptors, isConfined: Bool, limits: ZygoteRequest.ContextLimits, home: String,
+        configuration: ZygoteRequest.Configuration
+    ) throws(SystemError) {
+        guard let channel = descriptors.take(), let output = descriptors.take(), let error = descriptors.take() else {
+            throw SystemError("take the descriptors of a context", code: EBADF)
+        }
+        let room: FileDescriptor? = isConfined ? descriptors.take() : nil
+        var cgroups: [Int32] = []
+        while let descriptor = descriptors.take() { cgroups.append(descriptor.release()) }
+        self.channel = channel
+        standardOutput = output
+        standardError = error
+        self.room = room
+        self.cgroups = ReceivedDescriptors(owning: cgroups)
+        self.isConfined = isConfined
+        self.limits = limits
+        self.home = home
+        self.configuration = configuration
+    }
+
+    /// Makes the next child of this process a member of the room's pid namespace.
+    func joinPidNamespace() throws(SystemError) {
+        switch room {
+        case .some(let handle): try Namespaces.pid.join(of: handle)
+        case .none: if isConfined { throw SystemError("take the room of a context", code: EBADF) }
+        }
+    }
+
+    /// Runs in the forked child; never returns.
+    func become(_ interpreter: Interpreter, _ channel: ContextChannel) -> Never {
+        channel.adopt(ContextBirth.channelDescriptor)
+        do {
+            try takePlaces()
+            interpreter.afterForkInChild()
+            // Before any page is touched that it should be charged for.
+            for cgroup in cgroups.numbers { try Files.writeOnce("0", to: cgroup) { "enter a cgroup" } }
+            // The room may still be under construction; it may also wait for its user for a long time.
+            guard try channel.waitForEntry() else { _exit(0) }
+            try joinRoom()
+            try openPython(interpreter)
+            try lock()
+        } catch {
+            channel.fail(step: error.operation, code: error.code)
+            _exit(1)
+        }
+        ContextLoop(interpreter: interpreter, channel: channel).run()
+    }
+
+    /// Standard input stays the zygote's, which is empty.
+    private func takePlaces() throws(SystemError) {
+        try SignalReader.unblockAll()
+        try libraryCall("place the standard output") { dup2(standardOutput.number, STDOUT_FILENO) }
+        try libraryCall("place the standard error") { dup2(standardError.number, STDERR_FILENO) }
+        // In the place of the zygote's control socket, which is closed thereby.
+        try libraryCall("place the channel") { dup2(channel.number, ContextBirth.channelDescriptor) }
+    }
+
+    private func joinRoom() throws(SystemError) {
+        switch room {
+        case .some(let handle):
+            // The user namespace gives the rights to join the others: one call takes them in the right order.
+            try ([.user, .mount, .network, .ipc, .hostname, .cgroup] as Namespaces).join(of: handle)
+            try Privileges.become(user: RoomFacts.user, group: RoomFacts.user)
+        case .none: break
+        }
+        // A session of its own: no controlling terminal, and no signal meant for the zygote's group.
+        try Processes.startSession()
+    }
+
+    private func openPython(_ interpreter: Interpreter) throws(SystemError) {
+        let environment = configuration.environment.map { entry in
+            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
+        }
+        do {
+            try interpreter.becomeContext(environment: environment, workingDirectory: home)
+        } catch {
+            throw SystemError("prepare Python (\(error))", code: EINVAL)
+        }
+    }
+
+    private func lock() throws(SystemError) {
+        var lowered = StandingLimits.all
+        lowered.append((.openFiles, limits.openFiles))
+        lowered.append((.fileBytes, limits.fileBytes))
+        if limits.processes > 0 { lowered.append((.processes, limits.processes)) }
+        if limits.additionalDataBytes > 0 {
+            lowered.append((.dataBytes, try MemoryStatus.ofThisProcess().dataBytes + limits.additionalDataBytes))
+        }
+        try ProcessLockdown(
+            limits: lowered,
+            landlock: isConfined && !configuration.landlock.isEmpty
+                ? configuration.landlock.map { ($0.path, $0.rights) } : nil,
+            seccompProgram: isConfined && !configuration.program.isEmpty ? configuration.program : nil,
+            firstClosedDescriptor: UInt32(ContextBirth.channelDescriptor) + 1, isDumpable: true
+        ).apply()
+    }
+}

@@ -1,0 +1,155 @@
+import Glibc
+import LinuxSystem
+import PythonRuntime
+import WorkerProtocol
+
+/// A context's side of its channel: requests in, events out, everything that belongs together in one packet.
+///
+/// Output is sent by the line, so that a reader sees progress and a crash loses at most an unfinished line.
+final class ContextChannel: ExecutionSink {
+    /// Output that has not been put into an event yet.
+    private var line: [UInt8] = []
+    private var lineStream = OutputStream.output
+    /// Events that have not been sent yet.
+    private var events = WireWriter()
+    /// The execution that everything sent belongs to.
+    var nonce: UInt64 = 0
+    /// The socket; it exists from the fork on.
+    private var descriptor: Int32 = -1
+
+    /// Unsent output is sent at this size even in the middle of a line.
+    private static let mostLineBytes = 16_384
+    /// The most content of one event, so that it fits into a packet with its header.
+    private static let mostPartBytes = ContextRequest.mostPacketBytes - 1_024
+
+    /// Takes over a connected socket.
+    func adopt(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    // MARK: Requests
+
+    /// Waits until the room is ready. Returns false when the host is gone.
+    func waitForEntry() throws(SystemError) -> Bool {
+        while true {
+            switch try nextRequest() {
+            case .enter?: return true
+            case nil: return false
+            default: continue
+            }
+        }
+    }
+
+    /// Waits for the next request; nil when the host is gone or speaks what this is no end of.
+    func nextRequest() throws(SystemError) -> ContextRequest? {
+        while true {
+            var count = 0
+            let packet = [UInt8](unsafeUninitializedCapacity: ContextRequest.mostPacketBytes) { buffer, initialized in
+                count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+                initialized = max(0, count)
+            }
+            if count > 0 { return try? ContextRequest(decoding: packet) }
+            if count == 0 || errno != EINTR { return nil }
+        }
+    }
+
+    // MARK: Events
+
+    func write(_ stream: OutputStream, _ bytes: UnsafeRawBufferPointer) {
+        if stream != lineStream { queueLine() }
+        lineStream = stream
+        if bytes.count > ContextChannel.mostLineBytes {
+            queueLine()
+            for start in Swift.stride(from: 0, to: bytes.count, by: ContextChannel.mostPartBytes) {
+                let end = min(start + ContextChannel.mostPartBytes, bytes.count)
+                queue(.stream(wireStream(stream), Array(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))))
+            }
+            send()
+            return
+        }
+        line += bytes
+        let endsLine = bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r")
+        if endsLine || line.count > ContextChannel.mostLineBytes { flush() }
+    }
+
+    func flush() {
+        queueLine()
+        send()
+    }
+
+    func display(mimeType: String, _ bytes: UnsafeRawBufferPointer) {
+        var start = 0
+        repeat {
+            let end = min(start + ContextChannel.mostPartBytes, bytes.count)
+            let part = Array(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            queue(.result(mimeType: mimeType, part: part, isLast: end == bytes.count))
+            start = end
+        } while start < bytes.count
+    }
+
+    func raised(name: String, value: String, traceback: String, errorNumber: Int32) {
+        queue(
+            .raised(
+                ContextEvent.Raised(name: name, value: value, traceback: traceback, errorNumber: errorNumber)))
+    }
+
+    /// Ends an execution, sending what is left with it.
+    func finish() {
+        queue(.finished)
+        send()
+    }
+
+    /// Answers an inspection.
+    func answer(_ completeness: PythonRuntime.Completeness) {
+        switch completeness {
+        case .complete: queue(.inspected(.complete))
+        case .incomplete: queue(.inspected(.incomplete))
+        case .invalid: queue(.inspected(.invalid))
+        }
+        send()
+    }
+
+    /// Says that this context can run code.
+    func announceReady() {
+        queue(.ready)
+        send()
+    }
+
+    /// Says which step of becoming a context failed.
+    func fail(step: String, code: Int32) {
+        queue(.failed(step: step, code: code))
+        send()
+    }
+
+    private func queueLine() {
+        guard !line.isEmpty else { return }
+        let bytes = line
+        line.removeAll(keepingCapacity: true)
+        queue(.stream(wireStream(lineStream), bytes), afterLine: false)
+    }
+
+    private func queue(_ event: ContextEvent, afterLine: Bool = true) {
+        if afterLine { queueLine() }
+        var encoded = WireWriter()
+        event.encode(nonce: nonce, into: &encoded)
+        if events.bytes.count + encoded.bytes.count > ContextRequest.mostPacketBytes { send() }
+        events.writeRest(encoded.bytes[...])
+    }
+
+    private func send() {
+        guard !events.bytes.isEmpty else { return }
+        let packet = events.bytes
+        events = WireWriter()
+        while true {
+            let sent = packet.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if sent >= 0 { return }
+            if errno == EINTR { continue }
+            // The host is gone, or user code has taken the channel away: either way nobody listens any more.
+            _exit(1)
+        }
+    }
+
+    private func wireStream(_ stream: OutputStream) -> ContextEvent.Stream {
+        stream == .output ? .output : .error
+    }
+}

@@ -1,0 +1,3 @@
+import WorkerRuntime
+
+Zygote.main(arguments: CommandLine.arguments)

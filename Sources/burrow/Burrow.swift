@@ -1,0 +1,53 @@
+import ArgumentParser
+import Glibc
+import SessionPool
+
+/// The command line of Burrow.
+@main
+struct Burrow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "burrow",
+        abstract: "Runs the Python of AI agents, each in a sandbox of its own.",
+        discussion: """
+            burrow exec -c '1 + 1'                 one piece of code in a fresh sandbox
+            burrow exec analysis.py --json         a file; one JSON object as the result
+            burrow repl                            an interactive session
+            burrow doctor                          what this machine has of the sandbox's walls
+
+            Files that code writes to /home/user stay: they are DATA/tenants/TENANT/users/USER on this machine.
+            """,
+        version: "0.1.0",
+        subcommands: [ExecCommand.self, ReplCommand.self, DoctorCommand.self])
+
+    static func main() async {
+        // Before any other thread exists, so that every thread leaves these signals to who waits for them.
+        Interruptions.collect()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as SandboxError {
+            Console.complain("\(error)")
+            Glibc.exit(ExitStatus(of: error).rawValue)
+        } catch let status as ExitStatus {
+            Glibc.exit(status.rawValue)
+        } catch {
+            let isUsage = exitCode(for: error) == .validationFailure
+            if isUsage || exitCode(for: error) != .success {
+                Console.complain(usageMessage(for: error))
+                Glibc.exit(ExitStatus.usage.rawValue)
+            }
+            // Help and version are no errors.
+            Console.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
+        }
+    }
+
+    /// One line, with where to read more.
+    private static func usageMessage(for error: any Error) -> String {
+        let text = message(for: error).split(separator: "\n").first.map(String.init) ?? "the arguments are wrong"
+        return text.hasSuffix("--help") ? text : "\(text): see burrow --help"
+    }
+}

@@ -1,0 +1,57 @@
+import CEdit
+import Glibc
+
+/// Reads lines from a terminal, with editing and history (libedit); from anything else, plainly.
+///
+/// libedit calls back through a C function without an argument, so there is one reader in a program, on one thread.
+@MainActor
+enum LineReader {
+    /// What a person entered.
+    enum Entry {
+        case line(String)
+        /// Ctrl-C: away with what was typed.
+        case interrupted
+        /// Ctrl-D, or the end of the input.
+        case ended
+    }
+
+    private static var entry: Entry?
+
+    /// Waits for one line.
+    ///
+    /// - Parameter interruptions: A descriptor that becomes readable when Ctrl-C was pressed.
+    static func read(prompt: String, interruptions: Int32) -> Entry {
+        guard isatty(STDIN_FILENO) != 0 else {
+            return readLine(strippingNewline: true).map(Entry.line) ?? .ended
+        }
+        entry = nil
+        rl_callback_handler_install(prompt) { text in
+            MainActor.assumeIsolated { LineReader.take(text) }
+        }
+        defer { rl_callback_handler_remove() }
+        while true {
+            if let entry { return entry }
+            var sources = [
+                pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: interruptions, events: Int16(POLLIN), revents: 0),
+            ]
+            if poll(&sources, nfds_t(sources.count), -1) < 0 && errno != EINTR { return .ended }
+            if sources[1].revents != 0 { return .interrupted }
+            if sources[0].revents != 0 { rl_callback_read_char() }
+        }
+    }
+
+    /// Remembers a piece of code for the arrow keys.
+    static func remember(_ code: String) {
+        add_history(code)
+    }
+
+    private static func take(_ text: UnsafeMutablePointer<CChar>?) {
+        guard let text else {
+            entry = .ended
+            return
+        }
+        entry = .line(String(cString: text))
+        free(text)
+    }
+}

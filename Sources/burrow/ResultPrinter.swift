@@ -1,0 +1,28 @@
+import Foundation
+import Glibc
+import SessionPool
+
+/// Shows a result whose output was already shown while it came.
+struct ResultPrinter {
+    let json: Bool
+
+    func print(_ result: ExecutionResult) throws {
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            Console.write(String(decoding: try encoder.encode(result), as: UTF8.self) + "\n", to: STDOUT_FILENO)
+            return
+        }
+        for bundle in result.results {
+            if let text = bundle["text/plain"] { relayLine(text, to: STDOUT_FILENO) }
+        }
+        if let error = result.error {
+            relayLine(error.traceback.isEmpty ? "\(error.name): \(error.value)" : error.traceback, to: STDERR_FILENO)
+        }
+        if let death = result.death { Console.complain(death.message) }
+    }
+
+    private func relayLine(_ text: String, to descriptor: Int32) {
+        Console.relay(Array((text.hasSuffix("\n") ? text : text + "\n").utf8)[...], to: descriptor)
+    }
+}

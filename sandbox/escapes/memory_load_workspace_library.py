@@ -1,0 +1,22 @@
+# attempt: load native code from the workspace: a shared library by ctypes
+# expect: blocked
+# layer: mounts
+# control: direct
+import ctypes
+import os
+import shutil
+
+got = []
+for directory in (os.getcwd(), "/tmp", "/dev/shm"):
+    path = os.path.join(directory, "burrow-escape-library.so")
+    shutil.copyfile("/lib/x86_64-linux-gnu/libz.so.1", path)
+    try:
+        ctypes.CDLL(path)
+        got.append(directory)
+    except OSError as refusal:
+        if "failed to map segment" not in str(refusal) and "cannot open" not in str(refusal):
+            raise
+    finally:
+        os.remove(path)
+
+print("ESCAPED from", *got) if got else print("BLOCKED the loader could not map it")

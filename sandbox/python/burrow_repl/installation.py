@@ -1,0 +1,50 @@
+"""Puts the machinery in place, once per process, before anything else is imported."""
+
+from .private_builtins import __builtins__
+
+import os
+import sys
+from types import SimpleNamespace
+
+from . import completeness, context, preparation, questions
+from .execution import Execution
+from .streams import NoInput, Output, Outlets
+
+
+def install(write_output, write_error, write_output_bytes, write_error_bytes, flush, display, raised):
+    """Connects this interpreter to the functions of the Swift side; returns the functions that side calls.
+
+    The writers take one argument, text or bytes-like; `display` takes a MIME type and text or bytes-like; `raised`
+    takes name, value, traceback and errno.
+    """
+    check_environment()
+    outlets = Outlets(
+        Output("<stdout>", 1, write_output, write_output_bytes, flush),
+        Output("<stderr>", 2, write_error, write_error_bytes, flush),
+        NoInput(),
+    )
+    outlets.connect()
+    questions.refuse()
+    # What is buffered at a fork would be in both processes afterwards, and come out twice.
+    os.register_at_fork(before=flush)
+    execution = Execution(outlets, display, raised)
+    return SimpleNamespace(
+        execute=execution.execute,
+        report=execution.report,
+        restore=execution.restore,
+        inspect=completeness.inspect,
+        prepare=preparation.prepare,
+        become_context=context.become_context,
+    )
+
+
+def check_environment():
+    """Raises unless the modules of the environment this Python was told to use can be found.
+
+    Python itself only leaves the directory out, and the first sign would be an import that fails much later.
+    """
+    if sys.prefix == sys.base_prefix:
+        raise RuntimeError(f"{sys.executable} is not part of a virtual environment")
+    if not any(path.startswith(sys.prefix) for path in sys.path):
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        raise RuntimeError(f"the environment {sys.prefix} was made for another Python than {version}: make it again")

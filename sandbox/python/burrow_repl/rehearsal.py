@@ -1,0 +1,71 @@
+"""Ordinary work, done once in the zygote.
+
+The first DataFrame and the first plot load modules, fill caches and specialise byte code. Done here, the pages that
+this writes to are shared by all contexts; done in a context, they are copied there. Rehearsals leave nothing behind:
+no figures, files, threads, settings or random draws.
+"""
+
+from .private_builtins import __builtins__
+
+import io
+import warnings
+
+
+def rehearse_dataframe():
+    """Does what most first pieces of code about a table do."""
+    import pandas
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        count = 200
+        frame = pandas.DataFrame(
+            {
+                "key": ["ab"[number % 2] for number in range(count)],
+                "number": range(count),
+                "fraction": [number / 7 for number in range(count)],
+                "day": [f"2024-01-{number % 28 + 1:02}" for number in range(count)],
+            }
+        )
+        frame["day"] = pandas.to_datetime(frame["day"])
+        frame.loc[3, "fraction"] = None
+        means = frame.groupby("key")[["number", "fraction"]].mean()
+        frame.groupby("key").agg({"number": ["sum", "max"], "fraction": "mean"})
+        merged = frame.merge(means, left_on="key", right_index=True, suffixes=("", "_mean"))
+        merged[merged["number"] > 10].sort_values("fraction").fillna(0).head()
+        frame["key"].value_counts()
+        frame.isna().sum()
+        frame.pivot_table(index="key", columns=frame["day"].dt.month, values="number")
+        frame.info(buf=io.StringIO())
+        for shown in (frame, frame.describe(), frame.dtypes, frame["number"], means):
+            repr(shown)
+        frame.head()._repr_html_()
+        written = io.StringIO()
+        frame.to_csv(written, index=False)
+        written.seek(0)
+        pandas.read_csv(written, parse_dates=["day"])
+
+
+def rehearse_plot():
+    """Draws what most plots are made of, and saves it as a picture in memory."""
+    from matplotlib import font_manager, pyplot
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        figure, (left, right) = pyplot.subplots(1, 2, figsize=(8, 4))
+        try:
+            left.plot([1, 2, 3], [1, 4, 9], marker="o", label="squares")
+            left.set_title("Title")
+            left.set_xlabel("across")
+            left.set_ylabel("up")
+            left.legend()
+            left.grid(True)
+            right.bar(["a", "b", "c"], [3, 1, 2])
+            figure.tight_layout()
+            figure.savefig(io.BytesIO(), format="png")
+        finally:
+            pyplot.close(figure)
+    # Fonts keep their files open, and matplotlib itself forgets them at a fork.
+    font_manager._get_font.cache_clear()
+
+
+REHEARSALS = {"dataframe": rehearse_dataframe, "plot": rehearse_plot}

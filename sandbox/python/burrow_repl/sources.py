@@ -1,0 +1,31 @@
+"""The source of every cell, kept where tracebacks, `inspect` and `warnings` look for it."""
+
+from .private_builtins import __builtins__
+
+from collections import deque
+from io import StringIO
+from linecache import cache
+
+# A context may run for days: what it remembers of its sources is bounded, and the oldest go first.
+MOST_CHARACTERS = 8 << 20
+
+_kept = deque()
+_characters = 0
+
+
+def remember(filename, text):
+    """Makes the lines of `text` known as those of the file `filename`."""
+    global _characters
+    # Lines end at "\n" only, as the compiler counts them; str.splitlines would also end them at form feeds.
+    lines = StringIO(text).readlines()
+    # linecache ends every line so, and carets are placed by it.
+    if lines and not text.endswith("\n"):
+        lines[-1] += "\n"
+    # No time of change: linecache then never looks for a file of that name.
+    cache[filename] = (len(text), None, lines, filename)
+    _kept.append((filename, len(text)))
+    _characters += len(text)
+    while _characters > MOST_CHARACTERS and len(_kept) > 1:
+        oldest, size = _kept.popleft()
+        _characters -= size
+        cache.pop(oldest, None)
