@@ -143,14 +143,14 @@ package final class SandboxHost {
             if tier != .user { try openDirectories(directories, user: user, into: mounts) }
             let place = RoomPlace(room: Room(), user: user, isUserOwn: isUserOwn, cgroup: cgroup)
             let entrances = cgroup?.entrances ?? []
-            try jailer.build(
-                place.room,
-                JailerRequest.Blueprint(
-                    identifier: lastRoom, outerUser: user, cgroupCount: UInt8(entrances.count),
-                    areDirectoriesSent: tier != .user, homePath: directories.home, sharedPath: directories.shared,
-                    sharedIsWritable: profile.sharedIsWritable, homeIsExecutable: profile.homeIsExecutable,
-                    temporaryBytes: limits.temporaryBytes, sharedMemoryBytes: limits.temporaryBytes),
-                descriptors: entrances + mounts.numbers)
+            let blueprint = JailerRequest.Blueprint(
+                identifier: lastRoom, outerUser: user, cgroupCount: UInt8(entrances.count),
+                areDirectoriesSent: tier != .user, homePath: directories.home, sharedPath: directories.shared,
+                sharedIsWritable: profile.sharedIsWritable, homeIsExecutable: profile.homeIsExecutable,
+                temporaryBytes: limits.temporaryBytes, sharedMemoryBytes: limits.temporaryBytes)
+            try mounts.lend { numbers throws(SandboxError) in
+                try jailer.build(place.room, blueprint, descriptors: entrances + numbers)
+            }
             return place
         } catch let error as SandboxError {
             throw error
@@ -163,11 +163,15 @@ package final class SandboxHost {
     func releaseRoom(_ place: RoomPlace) async {
         if place.isUserOwn { users.giveBack(place.user) }
         guard let cgroup = place.cgroup else { return }
-        // The kernel counts a process that has ended as a member until the very last of it is gone.
+        await patiently { () throws(SystemError) in try cgroup.remove() }
+    }
+
+    /// Tries until it works, for a second: the kernel counts a process that has ended as a member of its control group
+    /// until the very last of it is gone.
+    func patiently(_ removal: () throws(SystemError) -> Void) async {
         for _ in 0..<500 {
             do {
-                try cgroup.remove()
-                return
+                return try removal()
             } catch {
                 await pause(seconds: 0.002)
             }

@@ -146,6 +146,7 @@ package final class Session {
             _ = try await context.readiness.value()
             return context
         }
+        if let context { await bury(context) }
         context = nil
         executionNumber = 0
         if place?.room.hasEnded == true { await leaveRoom() }
@@ -185,6 +186,13 @@ package final class Session {
         if context.cgroup == nil, let place { place.room.kill() }
     }
 
+    /// Waits for the end of a context, and removes what fenced it.
+    private func bury(_ context: Context) async {
+        _ = try? await context.end.value()
+        guard let cgroup = context.cgroup else { return }
+        await host.patiently { () throws(SystemError) in try cgroup.remove() }
+    }
+
     private func leaveRoom() async {
         if let place {
             place.room.kill()
@@ -192,7 +200,7 @@ package final class Session {
         } else {
             context?.kill()
         }
-        if let context { _ = try? await context.end.value() }
+        if let context { await bury(context) }
         if let place { await host.releaseRoom(place) }
         place = nil
         context = nil

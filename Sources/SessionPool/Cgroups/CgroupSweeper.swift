@@ -13,8 +13,9 @@ final class CgroupSweeper {
         do {
             let pipe = try Files.pipe()
             let nothing = try Files.open("/dev/null")
+            let executable = try Files.open(program)
             let child = try Processes.spawn(
-                executable: Files.open(program).number, arguments: ["burrow-jailer", "sweep"] + directories,
+                executable: executable.number, arguments: ["burrow-jailer", "sweep"] + directories,
                 environment: [], descriptors: [pipe.first.number, nothing.number, nothing.number])
             pid = child.pid
             lifeline = try pipe.second.duplicate()

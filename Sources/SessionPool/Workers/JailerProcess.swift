@@ -28,7 +28,9 @@ final class JailerProcess {
         }
         let (template, mounts) = try RoomTemplate.make(installation: installation, initProgram: initProgram)
         do {
-            try jailer.control.send(JailerRequest.configure(template).encoded(), descriptors: mounts.numbers)
+            try mounts.lend { numbers throws(SystemError) in
+                _ = try jailer.control.send(JailerRequest.configure(template).encoded(), descriptors: numbers)
+            }
         } catch {
             throw SandboxError(.cannotStart, "the jailer cannot be reached (\(error)): \(jailer.log.summary)")
         }

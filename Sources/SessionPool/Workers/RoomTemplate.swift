@@ -45,10 +45,16 @@ enum RoomTemplate {
 
 /// Descriptors held together until they were sent.
 final class DescriptorBag {
-    private(set) var numbers: [Int32] = []
+    private var numbers: [Int32] = []
 
     func add(_ descriptor: consuming FileDescriptor) {
         numbers.append(descriptor.release())
+    }
+
+    /// Lends the descriptors for the time of a call; they stay open at least that long.
+    func lend<Result, Failure: Error>(_ body: ([Int32]) throws(Failure) -> Result) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(numbers)
     }
 
     deinit {

@@ -17,10 +17,13 @@ final class ZygoteProcess {
     /// Set when the zygote is gone: it forks nothing any more, but its contexts may live on.
     private(set) var failure: SandboxError?
 
-    /// What every Python of the sandbox is started with. One thread until the fork: a second one would be lost in it.
+    /// What every Python of the sandbox is started with.
     private static let environment = [
-        "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "MPLBACKEND=Agg", "HOME=/tmp",
-        "LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin",
+        // One thread until the fork: a second one would be lost in it.
+        "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1",
+        // pandas imports pyarrow, whose allocator starts a thread otherwise.
+        "JE_ARROW_MALLOC_CONF=background_thread:false",
+        "MPLBACKEND=Agg", "HOME=/tmp", "LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin",
     ]
 
     /// Starts a zygote in the jailer's tree and has it load a profile.
@@ -41,8 +44,9 @@ final class ZygoteProcess {
     ) async throws -> ZygoteProcess {
         try await start(configuration) { zygote, descriptors throws(SandboxError) in
             do {
+                let executable = try Files.open(installation.python)
                 let child = try Processes.spawn(
-                    executable: Files.open(installation.python).number,
+                    executable: executable.number,
                     arguments: ["burrow-python", installation.environment + "/bin/python3", installation.runtime],
                     environment: environment, descriptors: descriptors)
                 zygote.ownChild = child.pid

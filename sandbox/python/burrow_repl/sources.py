@@ -8,6 +8,8 @@ from linecache import cache
 
 # A context may run for days: what it remembers of its sources is bounded, and the oldest go first.
 MOST_CHARACTERS = 8 << 20
+# What remembering a cell takes besides its text: the limit holds for a million cells of a few characters too.
+OVERHEAD = 500
 
 _kept = deque()
 _characters = 0
@@ -23,8 +25,9 @@ def remember(filename, text):
         lines[-1] += "\n"
     # No time of change: linecache then never looks for a file of that name.
     cache[filename] = (len(text), None, lines, filename)
-    _kept.append((filename, len(text)))
-    _characters += len(text)
+    size = len(text) + OVERHEAD
+    _kept.append((filename, size))
+    _characters += size
     while _characters > MOST_CHARACTERS and len(_kept) > 1:
         oldest, size = _kept.popleft()
         _characters -= size
