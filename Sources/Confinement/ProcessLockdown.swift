@@ -43,9 +43,10 @@ package struct ProcessLockdown: Sendable {
         try restrictFiles()
         // After Landlock, whose ruleset was a descriptor too; before user code, for which a forgotten one is a door.
         try Privileges.closeDescriptors(from: firstClosedDescriptor)
-        if isDumpable { try Privileges.setDumpable(true) }
-        // Last: from here on only the calls of the policy are left.
+        // From here on only the calls of the policy are left.
         if let seccompProgram { try Privileges.install(seccompProgram: seccompProgram) }
+        // Last: before its filter this process could do what a neighbour, who may look into it from now on, cannot.
+        if isDumpable { try Privileges.setDumpable(true) }
     }
 
     private func lowerLimits() throws(SystemError) {

@@ -18,6 +18,8 @@ package final class Session {
     private var place: RoomPlace?
     private var context: Context?
     private var contextNumber: UInt64 = 0
+    /// The fences of all contexts so far in which somebody may still live.
+    private var fences: [any ContextCgroup] = []
     private var executionNumber: UInt32 = 0
     private var running: RunningExecution?
     private var isClosed = false
@@ -146,9 +148,10 @@ package final class Session {
             _ = try await context.readiness.value()
             return context
         }
-        if let context { await bury(context) }
         context = nil
         executionNumber = 0
+        // What the lost context left running goes on, and keeps its fence.
+        fences.removeAll { fence in (try? fence.remove()) != nil }
         if place?.room.hasEnded == true { await leaveRoom() }
         if place == nil {
             try await prepare()
@@ -170,6 +173,7 @@ package final class Session {
         } catch {
             throw SandboxError(.cannotStart, "a control group cannot be made (\(error)): see `burrow doctor`")
         }
+        if let fence { fences.append(fence) }
         let hasCgroup = place?.cgroup != nil
         return try Context(
             zygote: zygote, room: place?.room, cgroup: fence,
@@ -186,13 +190,6 @@ package final class Session {
         if context.cgroup == nil, let place { place.room.kill() }
     }
 
-    /// Waits for the end of a context, and removes what fenced it.
-    private func bury(_ context: Context) async {
-        _ = try? await context.end.value()
-        guard let cgroup = context.cgroup else { return }
-        await host.patiently { () throws(SystemError) in try cgroup.remove() }
-    }
-
     private func leaveRoom() async {
         if let place {
             place.room.kill()
@@ -200,7 +197,9 @@ package final class Session {
         } else {
             context?.kill()
         }
-        if let context { await bury(context) }
+        if let context { _ = try? await context.end.value() }
+        for fence in fences { await host.patiently { () throws(SystemError) in try fence.remove() } }
+        fences = []
         if let place { await host.releaseRoom(place) }
         place = nil
         context = nil

@@ -6,6 +6,9 @@ enum ContextEnvironment {
             "PATH=\(environment)/bin:/usr/local/bin:/usr/bin:/bin",
             // There is no display, and no place for settings that outlives the room.
             "MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp/matplotlib",
+            // It would look at the processor by making code at run time, which the sandbox forbids.
+            "POLARS_SKIP_CPU_CHECK=1",
+            "JE_ARROW_MALLOC_CONF=background_thread:false",
         ]
     }
 }
