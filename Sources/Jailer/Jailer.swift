@@ -79,7 +79,9 @@ package struct Jailer: ~Copyable {
         }
     }
 
-    /// Carries one request out. Returns false when the host is gone.
+    /// Carries one request out.
+    ///
+    /// Returns false when the host is gone.
     private mutating func takeRequest() throws(SystemError) -> Bool {
         let received = try control.receive(
             most: JailerRequest.mostPacketBytes, mostDescriptors: JailerRequest.mostDescriptors)

@@ -4,7 +4,9 @@ import LinuxSystem
 import SandboxPolicy
 import WorkerProtocol
 
-/// PID 1 of a room. It makes the room, locks itself, and then only reaps: its end is the end of all in the room.
+/// PID 1 of a room.
+///
+/// It makes the room, locks itself, and then only reaps: its end is the end of all in the room.
 struct RoomInit: ~Copyable {
     let blueprint: JailerRequest.Blueprint
     let mounts: RoomMounts

@@ -9,7 +9,9 @@ struct TemplateRoot {
     /// Where the jailer keeps it: a directory that every system has and that the jailer itself needs nothing of.
     static let path = "/sys"
 
-    /// Builds the tree. `sent` holds a mount for every source that the host sends, in order.
+    /// Builds the tree.
+    ///
+    /// `sent` holds a mount for every source that the host sends, in order.
     static func build(
         _ template: JailerRequest.Template, sent: inout ReceivedDescriptors
     ) throws(SystemError) {

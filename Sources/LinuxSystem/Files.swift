@@ -1,7 +1,9 @@
 import CLinux
 import Glibc
 
-/// Files by path and descriptor. Everything opened here is close-on-exec.
+/// Files by path and descriptor.
+///
+/// Everything opened here is close-on-exec.
 package enum Files {
     /// Opens an existing file or directory for reading.
     package static func open(_ path: String, below directory: Int32 = AT_FDCWD) throws(SystemError) -> FileDescriptor {
@@ -79,7 +81,9 @@ package enum Files {
         }
     }
 
-    /// Reads once, at most `most` bytes. Empty at the end of the file; nil when a non-blocking read would wait.
+    /// Reads once, at most `most` bytes.
+    ///
+    /// Empty at the end of the file; nil when a non-blocking read would wait.
     package static func readSome(
         _ descriptor: Int32, most: Int = 65_536
     ) throws(SystemError) -> [UInt8]? {
@@ -118,7 +122,9 @@ package enum Files {
         return text
     }
 
-    /// Makes a directory; one that is already there is left as it is. Says whether it was made.
+    /// Makes a directory; one that is already there is left as it is.
+    ///
+    /// Says whether it was made.
     @discardableResult
     package static func makeDirectory(
         _ path: String, below directory: Int32 = AT_FDCWD, mode: UInt32 = 0o755

@@ -12,9 +12,8 @@ package struct IdentityMap: Sendable {
 
     /// Writes the map of a process that was born into a user namespace of its own; possible once.
     ///
-    /// - Parameters:
-    ///   - outsideGroup: The group id outside, when it differs from the user id.
-    ///   - denySetgroups: What a process without CAP_SETGID outside must do first.
+    /// `outsideGroup` is the group id outside, when it differs from the user id; `denySetgroups` is what a process
+    /// without CAP_SETGID outside must do first.
     package func write(
         for pid: Int32, outsideGroup: UInt32? = nil, denySetgroups: Bool = false
     ) throws(SystemError) {

@@ -14,16 +14,16 @@ package struct LandlockRuleset: ~Copyable {
 
     /// A ruleset that takes away the given rights (LANDLOCK_ACCESS_FS_* bits) wherever no rule grants them.
     ///
-    /// - Parameters:
-    ///   - rights: All rights that are handled.
-    ///   - fileRights: Those of them that also make sense on something that is no directory.
+    /// `fileRights` are those of them that also make sense on something that is no directory.
     package init(handling rights: UInt64, onFiles fileRights: UInt64) throws(SystemError) {
         descriptor = FileDescriptor(owning: try checked(burrow_landlock_create(rights), "make a Landlock ruleset"))
         handled = rights
         self.fileRights = fileRights
     }
 
-    /// Grants rights on a file, or on a directory and everything beneath it. A path that is not there grants nothing.
+    /// Grants rights on a file, or on a directory and everything beneath it.
+    ///
+    /// A path that is not there grants nothing.
     package func allow(_ rights: UInt64, beneath path: String) throws(SystemError) {
         let place: FileDescriptor
         do {

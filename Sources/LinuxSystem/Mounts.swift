@@ -23,7 +23,9 @@ package struct DetachedMount: ~Copyable, Sendable {
         self.descriptor = descriptor
     }
 
-    /// A copy of what is mounted at a path (and beneath it when `recursive`). A link in the last component is not followed.
+    /// A copy of what is mounted at a path (and beneath it when `recursive`).
+    ///
+    /// A link in the last component is not followed.
     package static func copy(
         of path: String, below directory: Int32 = AT_FDCWD, recursive: Bool = false
     ) throws(SystemError) -> DetachedMount {
@@ -52,7 +54,9 @@ package struct DetachedMount: ~Copyable, Sendable {
             "restrict a mount")
     }
 
-    /// Shows the files' owners as the given user namespace maps them. Only before the mount is attached anywhere.
+    /// Shows the files' owners as the given user namespace maps them.
+    ///
+    /// Only before the mount is attached anywhere.
     package func mapOwners(by userNamespace: borrowing FileDescriptor) throws(SystemError) {
         try checked(
             burrow_mount_set_attributes(descriptor.number, 0, userNamespace.number, 0), "map the owners of a mount")

@@ -16,7 +16,9 @@ package struct Namespaces: OptionSet, Sendable {
     package static let hostname = Namespaces(rawValue: burrow_clone_newuts)
     package static let cgroup = Namespaces(rawValue: burrow_clone_newcgroup)
 
-    /// Joins these namespaces of the process that a pidfd names. For `.pid` it is the next child that joins.
+    /// Joins these namespaces of the process that a pidfd names.
+    ///
+    /// For `.pid` it is the next child that joins.
     package func join(of handle: borrowing FileDescriptor) throws(SystemError) {
         try checked(burrow_setns(handle.number, Int32(truncatingIfNeeded: rawValue)), "join namespaces")
     }

@@ -16,14 +16,17 @@ package struct PacketSocket: ~Copyable, Sendable {
         return DescriptorPair(first: FileDescriptor(owning: pair[0]), second: FileDescriptor(owning: pair[1]))
     }
 
-    /// Sends one packet. Returns false when a non-blocking send would wait.
+    /// Sends one packet.
+    ///
+    /// Returns false when a non-blocking send would wait.
     @discardableResult
     package func send(
         _ bytes: [UInt8], descriptors: [Int32] = [], nonBlocking: Bool = false
     ) throws(SystemError) -> Bool {
         let result = bytes.withUnsafeBytes { buffer in
             burrow_send_packet(
-                descriptor.number, buffer.baseAddress, buffer.count, descriptors, descriptors.count, nonBlocking ? 1 : 0)
+                descriptor.number, buffer.baseAddress, buffer.count, descriptors, descriptors.count, nonBlocking ? 1 : 0
+            )
         }
         if nonBlocking && result == -Int(EAGAIN) { return false }
         try checked(result, "send a packet")

@@ -1,7 +1,9 @@
 import CLinux
 import Glibc
 
-/// Waits for many descriptors at once (epoll(7)). Each is known by a token of its owner's choosing.
+/// Waits for many descriptors at once (epoll(7)).
+///
+/// Each is known by a token of its owner's choosing.
 package struct Poller: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
 
@@ -30,7 +32,9 @@ package struct Poller: ~Copyable, Sendable {
         try checked(burrow_epoll_change(descriptor.number, number, events, token), "watch a descriptor")
     }
 
-    /// Stops watching a descriptor. Must come before it is closed when a copy of it lives elsewhere.
+    /// Stops watching a descriptor.
+    ///
+    /// Must come before it is closed when a copy of it lives elsewhere.
     package func remove(_ number: Int32) {
         burrow_epoll_remove(descriptor.number, number)
     }

@@ -33,7 +33,9 @@ package enum Privileges {
         _ = name.withCString { burrow_prctl(PR_SET_NAME, UInt(bitPattern: $0), 0, 0, 0) }
     }
 
-    /// Installs a compiled seccomp program, 8 bytes an instruction. It holds for this process and all it starts.
+    /// Installs a compiled seccomp program, 8 bytes an instruction.
+    ///
+    /// It holds for this process and all it starts.
     package static func install(seccompProgram program: [UInt8]) throws(SystemError) {
         guard program.count.isMultiple(of: 8) else { throw SystemError("install the seccomp program", code: EINVAL) }
         let result = program.withUnsafeBytes { buffer -> Int32 in

@@ -14,15 +14,19 @@ package enum Processes {
         }
     }
 
-    /// clone3(2) with new namespaces. Returns nil in the child, which must not return to code that owns anything of
-    /// the parent's and leaves by `_exit`.
+    /// clone3(2) with new namespaces.
+    ///
+    /// Returns nil in the child, which must not return to code that owns anything of the parent's and leaves by
+    /// `_exit`.
     package static func clone(into namespaces: Namespaces) throws(SystemError) -> Child? {
         var handle: Int32 = -1
         let pid = try checked(burrow_clone(namespaces.rawValue, -1, &handle), "clone a process into new namespaces")
         return pid == 0 ? nil : Child(pid: pid, handle: FileDescriptor(owning: handle))
     }
 
-    /// fork(2). Returns nil in the child.
+    /// fork(2).
+    ///
+    /// Returns nil in the child.
     package static func fork() throws(SystemError) -> Child? {
         let pid = try checked(burrow_fork(), "fork")
         if pid == 0 { return nil }
@@ -30,11 +34,12 @@ package enum Processes {
         return Child(pid: pid, handle: FileDescriptor(owning: handle))
     }
 
-    /// Starts a program in new namespaces. Its descriptors 0, 1, 2, … are the given ones and nothing else is open.
+    /// Starts a program in new namespaces.
     ///
-    /// - Parameters:
-    ///   - executable: The program, open; its path need not be reachable in the child.
-    ///   - release: The read end of a pipe that the child waits on before it runs the program, or nil.
+    /// Its descriptors 0, 1, 2, … are the given ones and nothing else is open.
+    ///
+    /// The program is given open, so that its path need not be reachable in the child. With `release`, the read end of
+    /// a pipe, the child waits for a byte and becomes user 0 of its user namespace before it runs the program.
     package static func spawn(
         executable: Int32, arguments: [String], environment: [String], descriptors: [Int32],
         namespaces: Namespaces = [], release: Int32? = nil
@@ -48,7 +53,7 @@ package enum Processes {
         return Child(pid: pid, handle: FileDescriptor(owning: handle))
     }
 
-    /// Turns this process, which has one thread, into another program, with the given descriptors as 0, 1, 2, …
+    /// Turns this process, which has one thread, into another program, with the given descriptors from 0 on.
     package static func become(
         executable: Int32, arguments: [String], environment: [String], descriptors: [Int32]
     ) -> Never {
@@ -100,7 +105,9 @@ package enum Processes {
         FileDescriptor(owning: try checked(burrow_pidfd_open(pid), "open a pidfd"))
     }
 
-    /// Sends a signal to the process that a pidfd names. One that has already ended is no error.
+    /// Sends a signal to the process that a pidfd names.
+    ///
+    /// One that has already ended is no error.
     package static func signal(_ number: Int32, to handle: borrowing FileDescriptor) throws(SystemError) {
         let result = burrow_pidfd_send_signal(handle.number, number)
         if result != -ESRCH { try checked(result, "send signal \(number)") }
@@ -111,7 +118,9 @@ package enum Processes {
         try reap(waiting: false)
     }
 
-    /// Waits until a child has ended; nil when there is none. A signal shows as EINTR.
+    /// Waits until a child has ended; nil when there is none.
+    ///
+    /// A signal shows as EINTR.
     package static func waitForAnyChild() throws(SystemError) -> EndedChild? {
         try reap(waiting: true)
     }

@@ -24,7 +24,9 @@ package enum ResourceLimit: Int32, Sendable, CaseIterable {
         return (soft, hard)
     }
 
-    /// Lowers both limits of this process to a value. A hard limit already below it stays.
+    /// Lowers both limits of this process to a value.
+    ///
+    /// A hard limit already below it stays.
     package func lower(to value: UInt64) throws(SystemError) {
         let hard = min(value, try current().hard)
         try checked(burrow_set_limit(rawValue, hard, hard), "lower the limit of \(self)")

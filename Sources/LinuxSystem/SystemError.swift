@@ -29,7 +29,9 @@ package func checked<Value: FixedWidthInteger>(
     return result
 }
 
-/// Turns the convention of libc (-1 and errno) into a value or an error. `call` is repeated while it is interrupted.
+/// Turns the convention of libc (-1 and errno) into a value or an error.
+///
+/// `call` is repeated while it is interrupted.
 @discardableResult
 package func libraryCall<Value: FixedWidthInteger>(
     _ operation: @autoclosure () -> String, _ call: () -> Value

@@ -5,8 +5,9 @@ enum DisplayedText {
     /// The most bytes of UTF-8 of one result.
     static let mostBytes = 1 << 20
 
-    /// Calls `body` with the UTF-8 of a str: all of it, or its beginning and how much is left out. Nil when an exception
-    /// is set.
+    /// Calls `body` with the UTF-8 of a str: all of it, or its beginning and how much is left out.
+    ///
+    /// Nil when an exception is set.
     static func withUTF8(of text: PythonReference, _ body: (UnsafeRawBufferPointer) -> Void) -> Void? {
         let length = PyUnicode_GetLength(text)
         guard length >= 0 else { return nil }

@@ -4,7 +4,9 @@ import Glibc
 /// Starts CPython in this process.
 enum Initialization {
     /// Starts an interpreter that takes nothing from the process's environment, directory or user, but its modules from
-    /// `configuration`. The calling thread becomes Python's main thread and holds its lock.
+    /// `configuration`.
+    ///
+    /// The calling thread becomes Python's main thread and holds its lock.
     static func perform(_ configuration: PythonConfiguration) throws(PythonError) {
         guard access(configuration.executable, X_OK) == 0 else {
             // Python would start all the same, with other modules than those it was told to use.

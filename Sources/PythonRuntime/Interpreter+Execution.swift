@@ -7,23 +7,26 @@ extension Interpreter {
     /// Signals that can be pending at once.
     private static let mostSignals = 64
 
-    /// Runs a piece of code (UTF-8) as cell `number`. Everything it does goes to the sink, its exceptions too.
+    /// Runs a piece of code (UTF-8) as cell `number`.
+    ///
+    /// Everything it does goes to the sink, its exceptions too.
     ///
     /// When user code forked and its child comes here, the child ends here.
     package func execute(source: [UInt8], number: UInt32) {
-        let process = getpid()
         settle()
         connection.hasRaised = false
-        let isDone = run(source, number)
+        guard !run(source, number) else { return }
         if getpid() != process {
-            // Python's side ends such a child itself, unless it was interrupted while it did.
+            // Python's side ends such a child itself, but was interrupted while it did.
             connection.sink.flush()
-            _exit(isDone ? 0 : 1)
+            _exit(1)
         }
-        if !isDone { reportEscape() }
+        reportEscape()
     }
 
-    /// Says whether code can run as it stands. Lines are joined by newlines, and a block lasts until an empty line.
+    /// Says whether code can run as it stands.
+    ///
+    /// Lines are joined by newlines, and a block lasts until an empty line.
     package func inspect(source: [UInt8]) -> Completeness {
         settle()
         guard let code = bytes(source), let answer = machinery.inspect.call(code.borrowed),

@@ -1,4 +1,5 @@
 import CPython
+import Glibc
 
 /// What Python has to do around a fork that it does not make itself.
 extension Interpreter {
@@ -25,6 +26,7 @@ extension Interpreter {
         environment: [(name: String, value: String)], workingDirectory: String
     ) throws(PythonError) {
         let step = "become a context"
+        process = getpid()
         guard let list = PythonObject(owned: PyList_New(0)), let directory = PythonText.object(workingDirectory) else {
             throw .taken(step: step)
         }

@@ -1,4 +1,5 @@
 import CPython
+import Glibc
 
 /// The Python of this process: one for each process, used on the thread that started it.
 ///
@@ -6,6 +7,8 @@ import CPython
 package final class Interpreter {
     let connection: SinkConnection
     let machinery: Machinery
+    /// The process that executes: user code may fork, and its children do not.
+    var process = getpid()
 
     private init(_ configuration: PythonConfiguration, sink: any ExecutionSink) throws(PythonError) {
         try Initialization.perform(configuration)
@@ -13,7 +16,9 @@ package final class Interpreter {
         machinery = try Machinery(modulePath: configuration.modulePath, connection: connection)
     }
 
-    /// Starts Python and connects it to `sink`. The process has to exec before it can start another one.
+    /// Starts Python and connects it to `sink`.
+    ///
+    /// The process has to exec before it can start another one.
     package static func start(
         _ configuration: PythonConfiguration, sink: any ExecutionSink
     ) throws(PythonError) -> Interpreter {

@@ -1,4 +1,6 @@
-/// The interpreter, or code of Burrow's in it, could not do something. What user code raises is never one of these.
+/// The interpreter, or code of Burrow's in it, could not do something.
+///
+/// What user code raises is never one of these.
 package struct PythonError: Error, Equatable, CustomStringConvertible {
     /// What was being done.
     package let step: String

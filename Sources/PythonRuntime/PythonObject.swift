@@ -11,7 +11,9 @@ struct PythonObject: ~Copyable {
     /// The object, borrowed from this value.
     let borrowed: PythonReference
 
-    /// Adopts an owned reference, as most functions of the C API return it. NULL, for which an exception is set, is nil.
+    /// Adopts an owned reference, as most functions of the C API return it.
+    ///
+    /// NULL, for which an exception is set, is nil.
     init?(owned reference: PythonReference?) {
         guard let reference else { return nil }
         borrowed = reference

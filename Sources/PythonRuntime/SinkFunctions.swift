@@ -2,7 +2,9 @@ import CPython
 
 /// The functions that `burrow_repl.install` is given, in the order of its parameters.
 enum SinkFunctions {
-    /// Makes the functions; nil when an exception is set. They and the connection exist as long as the process.
+    /// Makes the functions; nil when an exception is set.
+    ///
+    /// They and the connection exist as long as the process.
     static func make(for connection: SinkConnection) -> PythonObject? {
         guard let capsule = connection.capsule(),
             let functions = PythonObject(owned: PyTuple_New(definitions.count))

@@ -1,6 +1,8 @@
 /// Numbers of bytes as people write them.
 package enum ByteCount {
-    /// Reads "4096", "64K", "512M" or "2G", in powers of 1024. Nil when it is none of these or too large.
+    /// Reads "4096", "64K", "512M" or "2G", in powers of 1024.
+    ///
+    /// Nil when it is none of these or too large.
     package static func parse(_ text: String) -> UInt64? {
         let units: [Character: UInt64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
         guard let last = text.last else { return nil }

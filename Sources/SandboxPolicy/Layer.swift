@@ -1,4 +1,6 @@
-/// A wall of the sandbox that a machine may lack. A missing one is a refusal to start, unless the operator names it.
+/// A wall of the sandbox that a machine may lack.
+///
+/// A missing one is a refusal to start, unless the operator names it.
 package enum Layer: String, Codable, CaseIterable, Sendable {
     /// Memory, process and time limits of whole sessions (cgroups(7)).
     case cgroup

@@ -1,4 +1,6 @@
-/// How much one session may use. Each limit has a typed death or error of its own.
+/// How much one session may use.
+///
+/// Each limit has a typed death or error of its own.
 package struct Limits: Equatable, Sendable {
     /// Seconds of real time one execution may take.
     package var wallSeconds: Double

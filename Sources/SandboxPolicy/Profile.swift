@@ -1,4 +1,6 @@
-/// What a session gets: its Python, what is loaded in it, and its limits. A file of `sandbox/profiles/`.
+/// What a session gets: its Python, what is loaded in it, and its limits.
+///
+/// A file of `sandbox/profiles/`.
 package struct Profile: Codable, Equatable, Sendable {
     /// The name sessions ask for it by; the same as the file's.
     package let name: String

@@ -1,7 +1,9 @@
 /// What a room shows besides its user's files: the content of `sandbox/policies/room.json`.
 package struct RoomPlan: Codable, Equatable, Sendable {
     package let description: String
-    /// Parts of the host's system, bound read-only where they exist. A link stays a link.
+    /// Parts of the host's system, bound read-only where they exist.
+    ///
+    /// A link stays a link.
     package let system: [SystemPath]
     /// Small files written for the room, the same in every room.
     package let files: [SyntheticFile]

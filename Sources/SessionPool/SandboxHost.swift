@@ -30,7 +30,8 @@ package final class SandboxHost {
     /// Starts the workers that all sessions share.
     ///
     /// - Throws: `SandboxError` that says which part of the machine or of the installation is missing.
-    package static func start(installation: Installation, configuration: HostConfiguration) async throws -> SandboxHost {
+    package static func start(installation: Installation, configuration: HostConfiguration) async throws -> SandboxHost
+    {
         let data = try DataDirectory(path: configuration.dataDirectory)
         if configuration.isDirect {
             return SandboxHost(
@@ -77,7 +78,9 @@ package final class SandboxHost {
 
     // MARK: Sessions
 
-    /// Opens a session of a user. The first one of a profile waits for its zygote.
+    /// Opens a session of a user.
+    ///
+    /// The first one of a profile waits for its zygote.
     package func openSession(owner: Owner, profile: Profile, limits: Limits) async throws -> Session {
         let zygote = try await zygote(for: profile)
         let session = try await Session.open(
@@ -196,7 +199,8 @@ package final class SandboxHost {
                 throw SandboxError(
                     .cannotStart,
                     "\(directories.home) belongs to user \(directories.ownerID), and its file system cannot map "
-                        + "owners: chown the tenant's files to an id from \(HostUsers.base + HostUsers.tenants.lowerBound) on")
+                        + "owners: chown the tenant's files to an id from \(HostUsers.base + HostUsers.tenants.lowerBound) on"
+                )
             }
             return (directories.ownerID - HostUsers.base, false)
         case .user, .direct:

@@ -70,6 +70,7 @@ package final class Session {
     /// - Parameters:
     ///   - source: UTF-8 without NUL bytes, at most `ContextRequest.mostExecutionBytes`.
     ///   - onOutput: Hears what is printed, as it comes.
+    /// - Returns: Everything that the code did, also how it failed.
     /// - Throws: `SandboxError` when no context can be had; everything that the code does is in the result.
     package func execute(
         _ source: [UInt8], onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)? = nil
@@ -104,7 +105,9 @@ package final class Session {
         running?.stop(for: .interrupted)
     }
 
-    /// Ends the context and everything it started, and begins a new one. The sandbox and its files stay.
+    /// Ends the context and everything it started, and begins a new one.
+    ///
+    /// The sandbox and its files stay.
     package func restart() async throws {
         if let context {
             running?.end(for: .closed)
@@ -184,7 +187,9 @@ package final class Session {
             home: place == nil ? directories.home : RoomFacts.home)
     }
 
-    /// Ends a context with everything it started. Without a control group only the end of the room reaches all of it.
+    /// Ends a context with everything it started.
+    ///
+    /// Without a control group only the end of the room reaches all of it.
     private func endContext(_ context: Context) {
         context.kill()
         if context.cgroup == nil, let place { place.room.kill() }

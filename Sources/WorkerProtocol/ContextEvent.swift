@@ -1,5 +1,7 @@
-/// What a context tells the host. A packet holds one or more; every one names the execution it belongs to by its nonce.
-/// User code shares the process that sends these: to the host they are claims of the agent about itself, no more.
+/// What a context tells the host.
+///
+/// A packet holds one or more; every one names the execution it belongs to by its nonce. User code shares the process
+/// that sends these: to the host they are claims of the agent about itself, no more.
 package enum ContextEvent: Equatable, Sendable {
     /// Locked and waiting for code.
     case ready

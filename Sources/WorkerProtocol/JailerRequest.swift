@@ -1,4 +1,6 @@
-/// What the host asks of the jailer, one packet each. The host is trusted here; descriptors come beside the packet.
+/// What the host asks of the jailer, one packet each.
+///
+/// The host is trusted here; descriptors come beside the packet.
 package enum JailerRequest: Equatable, Sendable {
     /// Builds the tree that every room is a copy of. First of all requests. Beside it: a detached mount for every
     /// source with `isSent`, in order.

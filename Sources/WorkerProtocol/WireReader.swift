@@ -13,8 +13,9 @@ package struct WireReader {
     /// Whether everything was read.
     package var isAtEnd: Bool { rest.isEmpty }
 
-    package mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws(WireError) -> Number
-    {
+    package mutating func number<Number: FixedWidthInteger>(
+        _ type: Number.Type = Number.self
+    ) throws(WireError) -> Number {
         var number: Number = 0
         var shift = 0
         for byte in try take(Number.bitWidth / 8) {

@@ -7,7 +7,9 @@ import WorkerProtocol
 
 /// How a fork of the zygote becomes a context: it joins its room, locks itself, and serves its channel.
 struct ContextBirth: ~Copyable {
-    /// The channel's place in the context. User code finds it open there, and nothing above it.
+    /// The channel's place in the context.
+    ///
+    /// User code finds it open there, and nothing above it.
     static let channelDescriptor: Int32 = 3
 
     let isConfined: Bool

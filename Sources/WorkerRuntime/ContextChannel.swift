@@ -29,7 +29,9 @@ final class ContextChannel: ExecutionSink {
 
     // MARK: Requests
 
-    /// Waits until the room is ready. Returns false when the host is gone.
+    /// Waits until the room is ready.
+    ///
+    /// Returns false when the host is gone.
     func waitForEntry() throws(SystemError) -> Bool {
         while true {
             switch try nextRequest() {

@@ -4,7 +4,9 @@ import LinuxSystem
 import PythonRuntime
 import WorkerProtocol
 
-/// A warm Python of one profile that contexts are forked from. It never sees a byte of a tenant.
+/// A warm Python of one profile that contexts are forked from.
+///
+/// It never sees a byte of a tenant.
 package struct Zygote: ~Copyable {
     /// The control socket's place among the descriptors that its starter gives.
     static let controlDescriptor: Int32 = 3
@@ -45,7 +47,9 @@ package struct Zygote: ~Copyable {
         try? Files.writeAll(Array("burrow-python: \(text)\n".utf8), to: STDERR_FILENO) { "report" }
     }
 
-    /// Loads the profile and says so. Returns nil when the host is gone before it said what to load.
+    /// Loads the profile and says so.
+    ///
+    /// Returns nil when the host is gone before it said what to load.
     private static func prepare(python: String, runtime: String) throws(SystemError) -> Zygote? {
         let control = PacketSocket(owning: FileDescriptor(owning: controlDescriptor))
         let received = try control.receive(most: ZygoteRequest.mostPacketBytes)
@@ -100,7 +104,9 @@ package struct Zygote: ~Copyable {
         }
     }
 
-    /// Carries one request out. Returns false when the host is gone.
+    /// Carries one request out.
+    ///
+    /// Returns false when the host is gone.
     private mutating func takeRequest() throws(SystemError) -> Bool {
         let received = try control.receive(
             most: ZygoteRequest.mostPacketBytes, mostDescriptors: ZygoteRequest.mostDescriptors)

@@ -29,10 +29,7 @@ struct CodePiece {
 
     /// The pieces in the order in which the command line names them.
     ///
-    /// - Parameters:
-    ///   - codes: What was given with -c.
-    ///   - files: What was given as files.
-    ///   - arguments: The whole command line, which knows the order of both.
+    /// `codes` were given with -c, `files` as files; `arguments` is the whole command line, which knows their order.
     static func inOrder(codes: [String], files: [String], arguments: [String]) throws -> [CodePiece] {
         var codes = codes[...]
         var files = files[...]

@@ -13,7 +13,9 @@ enum Console {
         write(Array(text.utf8)[...], to: descriptor)
     }
 
-    /// What a sandbox printed. A terminal gets no control characters from it: they could rewrite what was said before.
+    /// What a sandbox printed.
+    ///
+    /// A terminal gets no control characters from it: they could rewrite what was said before.
     static func relay(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
         guard isatty(descriptor) != 0 else { return write(bytes, to: descriptor) }
         write(TerminalText.escaped(bytes)[...], to: descriptor)

@@ -25,8 +25,10 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let directory = data ?? HostConfiguration.defaultDataDirectory(
-            environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
+        let directory =
+            data
+            ?? HostConfiguration.defaultDataDirectory(
+                environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
         let findings = await Doctor.examine(profile: profile, dataDirectory: directory)
         let isFit = !findings.contains { $0.state == .missing }
         if json {

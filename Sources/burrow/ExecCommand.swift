@@ -45,7 +45,8 @@ struct ExecCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let pieces = try CodePiece.inOrder(codes: code, files: files, arguments: CommandLine.arguments)
         guard !pieces.isEmpty else {
-            throw SandboxError(.invalidRequest, "there is no code: give some with -c, as a file, or - for standard input")
+            throw SandboxError(
+                .invalidRequest, "there is no code: give some with -c, as a file, or - for standard input")
         }
         for piece in pieces { try SourceCode.check(piece.source) }
         let owner = try session.owner()

@@ -6,7 +6,9 @@ import Synchronization
 enum Interruptions {
     private static let reader = Mutex<SignalReader?>(nil)
 
-    /// Takes the signals from now on. Must come before any other thread exists.
+    /// Takes the signals from now on.
+    ///
+    /// Must come before any other thread exists.
     static func collect() {
         reader.withLock { $0 = try? SignalReader([SIGINT, SIGTERM, SIGHUP]) }
     }

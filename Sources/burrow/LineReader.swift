@@ -19,7 +19,7 @@ enum LineReader {
 
     /// Waits for one line.
     ///
-    /// - Parameter interruptions: A descriptor that becomes readable when Ctrl-C was pressed.
+    /// `interruptions` is a descriptor that becomes readable when Ctrl-C was pressed.
     static func read(prompt: String, interruptions: Int32) -> Entry {
         guard isatty(STDIN_FILENO) != 0 else {
             return readLine(strippingNewline: true).map(Entry.line) ?? .ended

@@ -39,7 +39,9 @@ struct SessionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How much one execution may print.", valueName: "size"))
     var outputLimit: String?
 
-    @Option(help: ArgumentHelp("Where users' files are (default: BURROW_DATA, or a standard place).", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp(
+            "Where users' files are (default: BURROW_DATA, or a standard place).", valueName: "directory"))
     var data: String?
 
     @Option(
@@ -70,8 +72,10 @@ struct SessionOptions: ParsableArguments {
             }
             layers.insert(layer)
         }
-        let directory = data ?? HostConfiguration.defaultDataDirectory(
-            environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
+        let directory =
+            data
+            ?? HostConfiguration.defaultDataDirectory(
+                environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
         return HostConfiguration(dataDirectory: directory, missingLayers: layers, isDirect: direct)
     }
 
@@ -100,7 +104,8 @@ struct SessionOptions: ParsableArguments {
     private func lower(_ limit: inout Double, to value: Double?, _ flag: String) throws {
         guard let value else { return }
         guard value > 0, value <= limit else {
-            throw SandboxError(.invalidRequest, "\(flag) must be above 0 and at most the profile's \(limit): choose another")
+            throw SandboxError(
+                .invalidRequest, "\(flag) must be above 0 and at most the profile's \(limit): choose another")
         }
         limit = value
     }

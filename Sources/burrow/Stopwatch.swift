@@ -26,7 +26,8 @@ struct Stopwatch {
     /// All parts in one line, in milliseconds.
     var report: String {
         let total = Double(MonotonicClock.nanoseconds() - start) / 1e9
-        return (parts + [("total", total)]).map { "\($0.name) \(Self.milliseconds($0.seconds))" }.joined(separator: ", ")
+        return (parts + [("total", total)]).map { "\($0.name) \(Self.milliseconds($0.seconds))" }.joined(
+            separator: ", ")
     }
 
     private static func milliseconds(_ seconds: Double) -> String {

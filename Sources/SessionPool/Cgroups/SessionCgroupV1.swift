@@ -17,7 +17,9 @@ final class SessionCgroupV1: SessionCgroup {
 
     init(roots: [String: String], name: String, limits: Limits) throws(SystemError) {
         func path(_ controller: String) throws(SystemError) -> String {
-            guard let root = roots[controller] else { throw SystemError("find the controller \(controller)", code: ENOENT) }
+            guard let root = roots[controller] else {
+                throw SystemError("find the controller \(controller)", code: ENOENT)
+            }
             return "\(root)/\(name)"
         }
         memory = try path("memory")

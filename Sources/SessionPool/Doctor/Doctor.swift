@@ -15,7 +15,9 @@ package enum Doctor {
             findings.append(Finding("installation", .missing, "\(error)", "no sandbox can be started"))
         case .success(let installation):
             findings.append(
-                Finding("installation", .present, installation.home, "programs, policies and the Python environment are there"))
+                Finding(
+                    "installation", .present, installation.home,
+                    "programs, policies and the Python environment are there"))
             findings.append(seccomp(installation))
             findings += await trial(installation, profileName: profileName)
         }
@@ -58,7 +60,9 @@ package enum Doctor {
     private static func ownerMapping(_ dataDirectory: String) -> Finding {
         let part = "id-mapped mounts"
         guard HostUsers.isRoot else {
-            return Finding(part, .limited, "need root", "all sandboxes share your user id: their walls are namespaces and Landlock")
+            return Finding(
+                part, .limited, "need root", "all sandboxes share your user id: their walls are namespaces and Landlock"
+            )
         }
         // The directory may not exist yet; its file system is that of the nearest directory above it.
         var place = Installation.resolved(dataDirectory)
@@ -83,11 +87,13 @@ package enum Doctor {
         guard abi > 0 else {
             return Finding(
                 "Landlock", .missing, "the kernel has none",
-                "files would be guarded by mounts and ownership alone: boot with lsm=landlock,…, or use --without landlock")
+                "files would be guarded by mounts and ownership alone: boot with lsm=landlock,…, or use --without landlock"
+            )
         }
         return Finding(
             "Landlock", abi >= 5 ? .present : .limited, "ABI \(abi)",
-            abi >= 5 ? "every right on files is handled" : "older than ABI 5: rights on devices' controls are not handled")
+            abi >= 5
+                ? "every right on files is handled" : "older than ABI 5: rights on devices' controls are not handled")
     }
 
     private static func cgroups() -> Finding {
@@ -108,9 +114,11 @@ package enum Doctor {
         do {
             let program = try SeccompCompiler.compile(installation.syscallPolicy("context"))
             return Finding(
-                "seccomp", .present, "\(program.count / 8) instructions", "only the system calls of the policy reach the kernel")
+                "seccomp", .present, "\(program.count / 8) instructions",
+                "only the system calls of the policy reach the kernel")
         } catch {
-            return Finding("seccomp", .missing, "\(error)", "no sandbox is started without it, unless --without seccomp")
+            return Finding(
+                "seccomp", .missing, "\(error)", "no sandbox is started without it, unless --without seccomp")
         }
     }
 
@@ -148,7 +156,8 @@ package enum Doctor {
         let expected = ["Seccomp=2", "NoNewPrivs=1", "CapEff=0000000000000000", "CapBnd=0000000000000000"]
         guard result.status == .ok, expected.allSatisfy({ seen.contains($0) }) else {
             return Finding(
-                "sandbox", .missing, seen.isEmpty ? result.text : seen, "a wall does not stand: do not run others' code here")
+                "sandbox", .missing, seen.isEmpty ? result.text : seen,
+                "a wall does not stand: do not run others' code here")
         }
         return Finding(
             "sandbox", .present, "\(seen); tier \(host.tier.rawValue), \(host.accounting)",
@@ -156,7 +165,10 @@ package enum Doctor {
     }
 
     private static func removeTrialDirectory(_ place: String) {
-        for path in ["/tenants/doctor/users/doctor", "/tenants/doctor/users", "/tenants/doctor/shared", "/tenants/doctor", "/tenants", ""] {
+        for path in [
+            "/tenants/doctor/users/doctor", "/tenants/doctor/users", "/tenants/doctor/shared", "/tenants/doctor",
+            "/tenants", "",
+        ] {
             rmdir(place + path)
         }
     }

@@ -45,7 +45,9 @@ final class EventLoop: SerialExecutor {
 
     // MARK: Descriptors
 
-    /// Calls `handler` whenever the descriptor is readable or hung up. The descriptor must be removed before it closes.
+    /// Calls `handler` whenever the descriptor is readable or hung up.
+    ///
+    /// The descriptor must be removed before it closes.
     @HostLoop
     func watch(_ descriptor: Int32, _ handler: @escaping Handler) throws(SystemError) -> UInt64 {
         lastToken += 1

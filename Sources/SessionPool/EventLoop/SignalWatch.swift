@@ -7,10 +7,8 @@ package final class SignalWatch {
     private let descriptor: Int32
     private var token: UInt64 = 0
 
-    /// - Parameters:
-    ///   - descriptor: A signalfd, or a negative number to hear nothing.
-    ///   - next: Takes one signal from it.
-    ///   - action: Is told every signal.
+    /// Begins to listen: `descriptor` is a signalfd, or negative to hear nothing; `next` takes one signal from it, and
+    /// `action` is told.
     package init(
         descriptor: Int32, next: @escaping @Sendable () -> Int32?, _ action: @escaping @HostLoop (Int32) -> Void
     ) throws(SandboxError) {

@@ -9,7 +9,8 @@ struct CompiledPolicies {
     let initProgram: [UInt8]
     let landlock: [ZygoteRequest.LandlockRule]
 
-    /// - Parameter missing: Layers that the operator does without.
+    /// Reads and compiles the policies; `missing` are layers that the operator does without.
+    ///
     /// - Throws: `SandboxError` when the machine lacks a layer that nobody said it may lack.
     init(installation: Installation, without missing: Set<Layer>) throws(SandboxError) {
         if missing.contains(.seccomp) {

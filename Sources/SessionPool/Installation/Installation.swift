@@ -28,7 +28,8 @@ package struct Installation: Sendable {
         let home = try homeDirectory(above: programs)
         let installation = Installation(
             home: home, jailer: programs + "/burrow-jailer", python: programs + "/burrow-python",
-            environment: resolved(ProcessInfo.processInfo.environment["BURROW_ENVIRONMENT"] ?? home + "/.burrow/environment"),
+            environment: resolved(
+                ProcessInfo.processInfo.environment["BURROW_ENVIRONMENT"] ?? home + "/.burrow/environment"),
             runtime: home + "/sandbox/python")
         for program in [installation.jailer, installation.python] where !exists(program) {
             throw SandboxError(.cannotStart, "\(program) is missing: build it with `swift build`, or run `make`")
@@ -45,7 +46,8 @@ package struct Installation: Sendable {
         let known = profileNames
         guard known.contains(name) else {
             throw SandboxError(
-                .invalidRequest, "there is no profile \"\(Self.shown(name))\": use one of \(known.joined(separator: ", "))")
+                .invalidRequest,
+                "there is no profile \"\(Self.shown(name))\": use one of \(known.joined(separator: ", "))")
         }
         return try decode(Profile.self, from: "sandbox/profiles/\(name).json")
     }

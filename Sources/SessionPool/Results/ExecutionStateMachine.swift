@@ -1,4 +1,6 @@
-/// The life of one execution as the host sees it. Pure: it is told what happened and says what to do.
+/// The life of one execution as the host sees it.
+///
+/// Pure: it is told what happened and says what to do.
 struct ExecutionStateMachine {
     private(set) var phase = Phase.running
 
@@ -58,7 +60,9 @@ struct ExecutionStateMachine {
         return .kill
     }
 
-    /// The context says that the code came to its end. Only the first word counts, and only while it may speak.
+    /// The context says that the code came to its end.
+    ///
+    /// Only the first word counts, and only while it may speak.
     mutating func finished() -> Action {
         switch phase {
         case .running: return complete(.finished(stoppedFor: nil))

@@ -13,7 +13,9 @@ struct Transcript {
         room = limit
     }
 
-    /// Takes printed bytes as far as they fit. Returns what was taken.
+    /// Takes printed bytes as far as they fit.
+    ///
+    /// Returns what was taken.
     mutating func print(_ bytes: ArraySlice<UInt8>, to stream: ContextEvent.Stream) -> ArraySlice<UInt8> {
         let taken = take(bytes)
         switch stream {
@@ -23,7 +25,9 @@ struct Transcript {
         return taken
     }
 
-    /// Takes a part of a result as far as it fits. Returns false when it did not.
+    /// Takes a part of a result as far as it fits.
+    ///
+    /// Returns false when it did not.
     mutating func display(_ part: [UInt8], mimeType: String, isLast: Bool) -> Bool {
         let taken = take(part[...])
         unfinishedResult += taken

@@ -53,7 +53,9 @@ final class DataDirectory {
         }
     }
 
-    /// Who owns, or is to own, the files of a tenant. What is there already decides.
+    /// Who owns, or is to own, the files of a tenant.
+    ///
+    /// What is there already decides.
     private func ownerOnDisk(shared: String, tenants: String) throws(SystemError) -> UInt32 {
         if let status = try Files.status(shared, followLinks: false) { return status.owner }
         guard HostUsers.isRoot else { return geteuid() }
@@ -64,7 +66,9 @@ final class DataDirectory {
     private func unusedTenantID(tenants: String) throws(SystemError) -> UInt32 {
         var used: Set<UInt32> = []
         for name in try Directories.names(in: tenants) {
-            if let status = try Files.status("\(tenants)/\(name)/shared", followLinks: false) { used.insert(status.owner) }
+            if let status = try Files.status("\(tenants)/\(name)/shared", followLinks: false) {
+                used.insert(status.owner)
+            }
         }
         for identifier in HostUsers.tenants where !used.contains(HostUsers.base + identifier) {
             return HostUsers.base + identifier

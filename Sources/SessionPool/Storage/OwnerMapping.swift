@@ -11,7 +11,9 @@ enum OwnerMapping {
         return try Files.open("/proc/\(holder.pid)/ns/user")
     }
 
-    /// Whether the file system at a path can do it. Needs root.
+    /// Whether the file system at a path can do it.
+    ///
+    /// Needs root.
     static func works(on path: String) throws(SystemError) -> Bool {
         let mount = try DetachedMount.copy(of: path)
         let mapping = try namespace(from: HostUsers.fileOwner, to: HostUsers.base + HostUsers.rooms.lowerBound)

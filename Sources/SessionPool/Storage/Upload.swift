@@ -32,7 +32,8 @@ extension SandboxHost {
                 throw error
             }
         } catch {
-            throw SandboxError(.invalidRequest, "\(Installation.shown(path)) cannot be uploaded (\(error)): name a readable file")
+            throw SandboxError(
+                .invalidRequest, "\(Installation.shown(path)) cannot be uploaded (\(error)): name a readable file")
         }
     }
 }

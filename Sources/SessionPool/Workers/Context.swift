@@ -37,7 +37,7 @@ final class Context {
 
     /// Asks a zygote to fork a context.
     ///
-    /// - Parameter room: The room to be born into; nil in direct mode.
+    /// `room` is the one to be born into; nil in direct mode.
     init(
         zygote: ZygoteProcess, room: Room?, cgroup: (any ContextCgroup)?, limits: ZygoteRequest.ContextLimits,
         home: String
@@ -213,7 +213,9 @@ final class Context {
         }
     }
 
-    /// Reads once. Returns false at the end of the pipe.
+    /// Reads once.
+    ///
+    /// Returns false at the end of the pipe.
     private func readPipe(_ pipe: borrowing FileDescriptor, _ stream: ContextEvent.Stream) -> Bool {
         guard let bytes = try? Files.readSome(pipe.number) else { return true }
         if bytes.isEmpty { return false }

@@ -69,7 +69,9 @@ final class JailerProcess {
 
     // MARK: Requests
 
-    /// Starts a zygote in the template's tree. `control` is the zygote's end of its control socket.
+    /// Starts a zygote in the template's tree.
+    ///
+    /// `control` is the zygote's end of its control socket.
     func startZygote(
         _ zygote: ZygoteProcess, arguments: [String], environment: [String], descriptors: [Int32]
     ) throws(SandboxError) {

@@ -24,7 +24,8 @@ enum RoomTemplate {
             }
             let mounts = DescriptorBag()
             for (source, path, isDirectory) in [
-                (installation.environment, RoomFacts.environment, true), (installation.runtime, RoomFacts.runtime, true),
+                (installation.environment, RoomFacts.environment, true),
+                (installation.runtime, RoomFacts.runtime, true),
                 (installation.python, RoomFacts.program, false),
             ] {
                 // Root's directories may be closed to the ids that the jailer has; root itself can reach them.

@@ -23,7 +23,10 @@ final class RunningExecution {
     /// Seconds between two looks at the processor time.
     private static let tickSeconds = 0.1
 
+    /// Begins to watch the clocks.
+    ///
     /// - Parameters:
+    ///   - limits: What stops it.
     ///   - onOutput: Hears what is printed, as it comes.
     ///   - cpuSeconds: The processor time that the session has used; nil when nobody counts.
     ///   - interrupt: Sends SIGINT.

@@ -9,7 +9,7 @@ import time
 from . import randomness
 
 
-def become_context(environment, directory):
+def become_context(execution, environment, directory):
     """Gives this process its environment (pairs of names and values), directory and random state."""
     zone = os.environ.get("TZ")
     os.environ.clear()
@@ -17,6 +17,7 @@ def become_context(environment, directory):
     if os.environ.get("TZ") != zone:
         time.tzset()
     os.chdir(directory)
+    execution.settle()
     sys.argv = [""]
     # As in every interactive Python: modules of the user's are found where the user is.
     sys.path.insert(0, "")

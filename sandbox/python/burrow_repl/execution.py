@@ -32,6 +32,7 @@ class Execution:
         self._outlets = outlets
         self._display = display
         self._raised = raised
+        self._process = getpid()
         self._namespace = vars(__main__)
         self._future = 0
         self._builtins = vars(builtins)
@@ -45,18 +46,21 @@ class Execution:
         An interrupt may arrive at any step of this method, so it can end with KeyboardInterrupt: the caller reports
         what comes out, and calls `restore` again.
         """
-        process = getpid()
         try:
             self._run(source, f"<cell {number}>")
         except BaseException as error:
-            if getpid() != process:
+            if getpid() != self._process:
                 self._end_child(error)
             self.report(error)
         else:
-            if getpid() != process:
+            if getpid() != self._process:
                 self._end_child(None)
         finally:
             self.restore()
+
+    def settle(self):
+        """Makes this process, a fork of the one that made this object, the one that executes."""
+        self._process = getpid()
 
     def report(self, error):
         """Sends an exception that nobody caught, unless it only asks for a quiet end."""

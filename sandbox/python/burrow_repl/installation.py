@@ -4,6 +4,7 @@ from .private_builtins import __builtins__
 
 import os
 import sys
+from functools import partial
 from types import SimpleNamespace
 
 from . import completeness, context, preparation, questions
@@ -34,7 +35,7 @@ def install(write_output, write_error, write_output_bytes, write_error_bytes, fl
         restore=execution.restore,
         inspect=completeness.inspect,
         prepare=preparation.prepare,
-        become_context=context.become_context,
+        become_context=partial(context.become_context, execution),
     )
 
 
