@@ -80,5 +80,20 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+
+        // Tests; none embeds Python, and those of SessionPool start the workers that are built beside them
+        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem"], swiftSettings: settings),
+        .testTarget(name: "SandboxPolicyTests", dependencies: ["SandboxPolicy"], swiftSettings: settings),
+        .testTarget(name: "WorkerProtocolTests", dependencies: ["WorkerProtocol"], swiftSettings: settings),
+        .testTarget(
+            name: "ConfinementTests", dependencies: ["Confinement", "LinuxSystem", "SandboxPolicy", "SeccompCompiler"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SeccompCompilerTests", dependencies: ["CSeccomp", "SandboxPolicy", "SeccompCompiler"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SessionPoolTests",
+            dependencies: ["LinuxSystem", "SandboxPolicy", "SessionPool", "WorkerProtocol"],
+            swiftSettings: settings),
     ]
 )

@@ -30,14 +30,6 @@ package final class Interpreter {
         String(cString: Py_GetVersion()).prefix { $0 != " " }.description
     }
 
-    /// Imports modules, does rehearsals (pieces of work that warm what they touch), and freezes the result: after this
-    /// the process has one thread, and its forks share as much of its memory as can be.
-    package func prepare(preload: [String], rehearsals: [String]) throws(PythonError) {
-        guard let preload = PythonText.list(preload), let rehearsals = PythonText.list(rehearsals),
-            machinery.prepare.call(preload.borrowed, rehearsals.borrowed) != nil
-        else { throw .taken(step: "prepare Python") }
-    }
-
     /// Lets the threads that user code started run while this one waits in `body`, which must not use Python.
     package func withoutGIL<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result

@@ -7,6 +7,7 @@ struct Machinery: ~Copyable {
     let restore: PythonObject
     let inspect: PythonObject
     let prepare: PythonObject
+    let freeze: PythonObject
     let becomeContext: PythonObject
 
     /// Imports the package, and connects it to the sink.
@@ -23,6 +24,7 @@ struct Machinery: ~Copyable {
             let restore = installed.attribute("restore"),
             let inspect = installed.attribute("inspect"),
             let prepare = installed.attribute("prepare"),
+            let freeze = installed.attribute("freeze"),
             let becomeContext = installed.attribute("become_context")
         else { throw .taken(step: step) }
         self.execute = execute
@@ -30,6 +32,7 @@ struct Machinery: ~Copyable {
         self.restore = restore
         self.inspect = inspect
         self.prepare = prepare
+        self.freeze = freeze
         self.becomeContext = becomeContext
     }
 }

@@ -2,12 +2,20 @@ import CPython
 
 /// What the functions that Python calls know: the sink, and whether this execution's exception is there already.
 final class SinkConnection {
-    let sink: any ExecutionSink
+    private(set) var sink: any ExecutionSink
     /// Whether the sink has the exception of this execution: a second one would belong to the machinery.
     var hasRaised = false
 
     init(_ sink: any ExecutionSink) {
         self.sink = sink
+    }
+
+    /// Does something of which the sink hears nothing.
+    func silently(_ body: () -> Void) {
+        let heard = sink
+        sink = SilentSink()
+        body()
+        sink = heard
     }
 
     /// A capsule that holds the connection, for ever; nil when an exception is set.

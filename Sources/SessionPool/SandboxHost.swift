@@ -23,7 +23,7 @@ package final class SandboxHost {
     private let users = RoomUsers()
     private let contextProgram: [UInt8]
     private let landlock: [ZygoteRequest.LandlockRule]
-    private var zygotes: [String: ZygoteProcess] = [:]
+    private var zygotes: [String: Task<ZygoteProcess, any Error>] = [:]
     private var sessions: [ObjectIdentifier: Session] = [:]
     private var lastRoom: UInt64 = 0
 
@@ -107,28 +107,37 @@ package final class SandboxHost {
     /// Closes all sessions and ends all workers.
     package func shutDown() async {
         for session in Array(sessions.values) { await session.close() }
-        for zygote in zygotes.values { zygote.end() }
+        for starting in zygotes.values { (try? await starting.value)?.end() }
         jailer?.end()
         try? cgroups?.remove()
         sweeper?.end()
     }
 
+    /// The zygote of a profile; all who ask while it starts wait for the same one.
     private func zygote(for profile: Profile) async throws -> ZygoteProcess {
-        if let zygote = zygotes[profile.name], zygote.failure == nil { return zygote }
+        if let starting = zygotes[profile.name] {
+            let zygote = try await starting.value
+            if zygote.failure == nil { return zygote }
+        }
+        let starting = Task { try await startZygote(for: profile) }
+        zygotes[profile.name] = starting
+        do {
+            return try await starting.value
+        } catch {
+            zygotes[profile.name] = nil
+            throw error
+        }
+    }
+
+    private func startZygote(for profile: Profile) async throws -> ZygoteProcess {
         let isConfined = jailer != nil
         let configuration = ZygoteRequest.Configuration(
             preload: profile.preload, rehearsals: profile.rehearsals,
             environment: ContextEnvironment.variables(
                 environment: isConfined ? RoomFacts.environment : installation.environment),
             program: contextProgram, landlock: landlock)
-        let zygote: ZygoteProcess
-        if let jailer {
-            zygote = try await ZygoteProcess.start(by: jailer, configuration: configuration)
-        } else {
-            zygote = try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)
-        }
-        zygotes[profile.name] = zygote
-        return zygote
+        if let jailer { return try await ZygoteProcess.start(by: jailer, configuration: configuration) }
+        return try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)
     }
 
     // MARK: Rooms

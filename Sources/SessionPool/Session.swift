@@ -23,6 +23,8 @@ package final class Session {
     private var executionNumber: UInt32 = 0
     private var running: RunningExecution?
     private var isClosed = false
+    /// How long any part of opening may take, in seconds, before it counts as failed.
+    private static let mostSeconds = 30.0
 
     /// How long the parts of opening a session took, in seconds.
     package struct Timings: Sendable {
@@ -82,16 +84,16 @@ package final class Session {
         let context = try await readyContext()
         executionNumber += 1
         let number = executionNumber
-        let before = ResourceReading(of: place?.cgroup)
+        let before = usage(of: context)
         let execution = RunningExecution(
             limits: limits, onOutput: onOutput,
-            cpuSeconds: { [cgroup = place?.cgroup] in cgroup?.cpuSeconds() },
+            cpuSeconds: { [weak self] in self?.usage(of: context).cpuSeconds },
             interrupt: { context.interrupt() }, kill: { [weak self] in self?.endContext(context) })
         running = execution
         context.run(execution, source: source, number: number)
         let ending = try await execution.ending.value()
         running = nil
-        return result(of: execution, ending, number: Int(number), before: before)
+        return result(of: execution, ending, number: Int(number), before: before, after: usage(of: context))
     }
 
     /// Whether an interactive reader should ask for more lines before it runs this code.
@@ -132,15 +134,15 @@ package final class Session {
         let start = MonotonicClock.nanoseconds()
         if let place = try host.buildRoom(for: directories, profile: profile, limits: limits) {
             self.place = place
-            _ = try await place.room.birth.value()
+            _ = try await place.room.birth.value(within: Self.mostSeconds, of: "building a room")
         }
         let fork = MonotonicClock.nanoseconds()
         let context = try makeContext()
         self.context = context
-        if let place { _ = try await place.room.readiness.value() }
+        if let place { _ = try await place.room.readiness.value(within: Self.mostSeconds, of: "building a room") }
         timings.room = Double(MonotonicClock.nanoseconds() - start) / 1e9
         context.enter()
-        _ = try await context.readiness.value()
+        _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
         timings.context = Double(MonotonicClock.nanoseconds() - fork) / 1e9
     }
 
@@ -148,7 +150,7 @@ package final class Session {
     private func readyContext() async throws -> Context {
         guard !isClosed else { throw SandboxError(.lost, "the session is closed: open a new one") }
         if let context, !context.hasEnded {
-            _ = try await context.readiness.value()
+            _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
             return context
         }
         context = nil
@@ -162,7 +164,7 @@ package final class Session {
             let context = try makeContext()
             self.context = context
             context.enter()
-            _ = try await context.readiness.value()
+            _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
         }
         guard let context else { throw SandboxError(.lost, "the context ended: try again") }
         return context
@@ -212,10 +214,19 @@ package final class Session {
 
     // MARK: Results
 
+    /// What was used so far: by the whole session where control groups count it, else by the context.
+    private func usage(of context: Context) -> ResourceUsage {
+        if let cgroup = place?.cgroup {
+            return ResourceUsage(
+                cpuSeconds: cgroup.cpuSeconds() ?? 0, peakMemoryBytes: cgroup.peakMemoryBytes() ?? 0)
+        }
+        return context.usage()
+    }
+
     private func result(
-        of execution: RunningExecution, _ ending: ExecutionStateMachine.Ending, number: Int, before: ResourceReading
+        of execution: RunningExecution, _ ending: ExecutionStateMachine.Ending, number: Int,
+        before: ResourceUsage, after: ResourceUsage
     ) -> ExecutionResult {
-        let after = ResourceReading(of: place?.cgroup)
         let raised = execution.transcript.raised
         let needsCounters = ending != .finished(stoppedFor: nil) || raised != nil
         let certificate = DeathCertificate(
@@ -228,17 +239,5 @@ package final class Session {
                 wallSeconds: execution.wallSeconds, cpuSeconds: max(0, after.cpuSeconds - before.cpuSeconds),
                 peakMemoryBytes: after.peakMemoryBytes),
             tier: host.tier)
-    }
-}
-
-/// What a session had used at one moment.
-@HostLoop
-struct ResourceReading {
-    let cpuSeconds: Double
-    let peakMemoryBytes: UInt64
-
-    init(of cgroup: (any SessionCgroup)?) {
-        cpuSeconds = cgroup?.cpuSeconds() ?? 0
-        peakMemoryBytes = cgroup?.peakMemoryBytes() ?? 0
     }
 }

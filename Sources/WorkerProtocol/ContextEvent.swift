@@ -50,6 +50,17 @@ package enum ContextEvent: Equatable, Sendable {
         case failed, stream, result, raised, inspected, finished
     }
 
+    /// About how many bytes an event took on its way.
+    package var contentBytes: Int {
+        switch self {
+        case .stream(_, let bytes): ContextEvent.headerBytes + bytes.count
+        case .result(let mimeType, let part, _): ContextEvent.headerBytes + mimeType.utf8.count + part.count
+        case .raised(let raised):
+            ContextEvent.headerBytes + raised.name.utf8.count + raised.value.utf8.count + raised.traceback.utf8.count
+        default: ContextEvent.headerBytes
+        }
+    }
+
     /// Bytes that an event takes besides its content: kind, nonce, length.
     package static let headerBytes = 13
 

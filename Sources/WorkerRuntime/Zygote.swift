@@ -51,6 +51,8 @@ package struct Zygote: ~Copyable {
     ///
     /// Returns nil when the host is gone before it said what to load.
     private static func prepare(python: String, runtime: String) throws(SystemError) -> Zygote? {
+        // Its forks are members of a room before they are locked: nobody there may look into them.
+        try Privileges.setDumpable(false)
         let control = PacketSocket(owning: FileDescriptor(owning: controlDescriptor))
         let received = try control.receive(most: ZygoteRequest.mostPacketBytes)
         guard case .packet(let packet, _) = consume received else { return nil }

@@ -9,6 +9,8 @@ struct Transcript {
     private var unfinishedResult: [UInt8] = []
     private var room: UInt64
 
+    private static let bytesOfEmptyResult = 64
+
     init(limit: UInt64) {
         room = limit
     }
@@ -31,7 +33,11 @@ struct Transcript {
     mutating func display(_ part: [UInt8], mimeType: String, isLast: Bool) -> Bool {
         let taken = take(part[...])
         unfinishedResult += taken
+        // An empty result costs memory too: a flood of them ends as a flood of bytes does.
+        let overhead = UInt64(mimeType.utf8.count + Transcript.bytesOfEmptyResult)
         if isLast {
+            guard room >= overhead else { return false }
+            room -= overhead
             results.append((mimeType, unfinishedResult))
             unfinishedResult = []
         }

@@ -20,16 +20,21 @@ final class Context {
     private let error: FileDescriptor
     private var tokens: (channel: UInt64, output: UInt64, error: UInt64) = (0, 0, 0)
     private var handle: FileDescriptor?
+    private var lastUsage = ResourceUsage()
     private var unsent: [[UInt8]] = []
     private var watchesWriting = false
     private var current: RunningExecution?
     /// Printed while nothing ran, by what an execution left running: it belongs to the next one.
     private var between: [(ContextEvent.Stream, [UInt8])] = []
     private var betweenCount = 0
+    /// Bytes of frames since the last execution began that belonged to nothing.
+    private var strayCount = 0
     private var inspection: (nonce: UInt64, reply: Reply<ContextEvent.Completeness>)?
 
     private static var lastIdentifier: UInt64 = 0
     private static let mostBetweenBytes = 65_536
+    /// Bytes of frames that belong to nothing: a thread that prints after the end of its execution is no attack.
+    private static let mostStrayBytes = 4 << 20
     /// Packets taken at once, so that one context cannot hold the loop.
     private static let mostPacketsAtOnce = 64
     /// Seconds that the kernel has to say how a context ended that has closed its channel.
@@ -72,8 +77,17 @@ final class Context {
     private func listen() throws(SystemError) {
         let loop = EventLoop.shared
         tokens.channel = try loop.watch(channel.descriptor.number) { [weak self] in self?.channelReady($0) }
-        tokens.output = try loop.watch(output.number) { [weak self] _ in self?.outputReady() }
-        tokens.error = try loop.watch(error.number) { [weak self] _ in self?.errorReady() }
+        watchPipes()
+    }
+
+    private func watchPipes() {
+        let loop = EventLoop.shared
+        if tokens.output == 0 {
+            tokens.output = (try? loop.watch(output.number) { [weak self] _ in self?.outputReady() }) ?? 0
+        }
+        if tokens.error == 0 {
+            tokens.error = (try? loop.watch(error.number) { [weak self] _ in self?.errorReady() }) ?? 0
+        }
     }
 
     // MARK: Requests
@@ -89,6 +103,9 @@ final class Context {
         for (stream, bytes) in between { execution.printed(bytes, to: stream) }
         between = []
         betweenCount = 0
+        strayCount = 0
+        // They may have been left alone while nobody wanted to know what they bring.
+        watchPipes()
         let request = ContextRequest.execute(
             nonce: execution.nonce, number: number, byteCount: UInt32(source.count))
         send(ContextRequest.packets(for: request, source: source))
@@ -113,6 +130,23 @@ final class Context {
     func kill() {
         try? cgroup?.killAll()
         signal(SIGKILL)
+    }
+
+    /// What the process and the children it has waited for used so far.
+    func usage() -> ResourceUsage {
+        // A process that has ended tells nothing any more: what was last seen stands.
+        if let pid = processIdentifier(), let statistics = ProcessStatistics(of: pid) {
+            lastUsage = ResourceUsage(
+                cpuSeconds: statistics.cpuSeconds, peakMemoryBytes: statistics.peakMemoryBytes)
+        }
+        return lastUsage
+    }
+
+    private func processIdentifier() -> Int32? {
+        switch handle {
+        case .some(let process): ProcessStatistics.processIdentifier(of: process)
+        case .none: nil
+        }
     }
 
     private func signal(_ number: Int32) {
@@ -185,7 +219,7 @@ final class Context {
             if let asked = inspection, asked.nonce == nonce { asked.reply.succeed(completeness) }
         case .stream, .result, .raised, .finished:
             // What does not belong to the running execution is late, or forged: nobody listens.
-            guard let current, current.nonce == nonce else { return }
+            guard let current, current.nonce == nonce else { return stray(event) }
             if case .finished = event {
                 drainPipes()
                 self.current = nil
@@ -194,6 +228,12 @@ final class Context {
                 current.received(event)
             }
         }
+    }
+
+    /// The channel is read all the time, so that the context cannot block on it; but not for ever for nothing.
+    private func stray(_ event: ContextEvent) {
+        strayCount += event.contentBytes
+        if strayCount > Self.mostStrayBytes { violated("it talks although nothing runs") }
     }
 
     private func outputReady() {
@@ -215,13 +255,15 @@ final class Context {
 
     /// Reads once.
     ///
-    /// Returns false at the end of the pipe.
+    /// Returns false when there is no more to be had.
     private func readPipe(_ pipe: borrowing FileDescriptor, _ stream: ContextEvent.Stream) -> Bool {
+        // What nobody wants to know yet stays in the pipe, and its writer waits.
+        guard current != nil || betweenCount < Self.mostBetweenBytes else { return false }
         guard let bytes = try? Files.readSome(pipe.number) else { return true }
         if bytes.isEmpty { return false }
         if let current {
             current.printed(bytes, to: stream)
-        } else if betweenCount + bytes.count <= Self.mostBetweenBytes {
+        } else {
             between.append((stream, bytes))
             betweenCount += bytes.count
         }

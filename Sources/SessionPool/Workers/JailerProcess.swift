@@ -34,7 +34,7 @@ final class JailerProcess {
         } catch {
             throw SandboxError(.cannotStart, "the jailer cannot be reached (\(error)): \(jailer.log.summary)")
         }
-        _ = try await jailer.configured.value()
+        _ = try await jailer.configured.value(within: 30, of: "building the sandbox")
         return jailer
     }
 

@@ -74,7 +74,7 @@ final class ZygoteProcess {
         } catch {
             throw SandboxError(.cannotStart, "the Python worker cannot be started (\(error)): run `burrow doctor`")
         }
-        _ = try await zygote.readiness.value()
+        _ = try await zygote.readiness.value(within: 120, of: "loading the profile")
         return zygote
     }
 

@@ -36,7 +36,9 @@ class Execution:
         self._namespace = vars(__main__)
         self._future = 0
         self._builtins = vars(builtins)
-        self._builtins_count = 0
+        # There from the start, so that the number of built-in names changes only when user code changes them.
+        self._builtins["_"] = None
+        self._builtins_count = len(self._builtins)
         self._display_hook = self.display
         sys.displayhook = sys.__displayhook__ = self._display_hook
 
@@ -61,6 +63,11 @@ class Execution:
     def settle(self):
         """Makes this process, a fork of the one that made this object, the one that executes."""
         self._process = getpid()
+
+    def forget(self):
+        """Forgets what rehearsed executions left behind."""
+        self._builtins["_"] = None
+        sources.forget()
 
     def report(self, error):
         """Sends an exception that nobody caught, unless it only asks for a quiet end."""

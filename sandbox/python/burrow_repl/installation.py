@@ -19,6 +19,7 @@ def install(write_output, write_error, write_output_bytes, write_error_bytes, fl
     takes name, value, traceback and errno.
     """
     check_environment()
+    sys.argv = [""]
     outlets = Outlets(
         Output("<stdout>", 1, write_output, write_output_bytes, flush),
         Output("<stderr>", 2, write_error, write_error_bytes, flush),
@@ -35,6 +36,7 @@ def install(write_output, write_error, write_output_bytes, write_error_bytes, fl
         restore=execution.restore,
         inspect=completeness.inspect,
         prepare=preparation.prepare,
+        freeze=partial(preparation.freeze, execution),
         become_context=partial(context.become_context, execution),
     )
 

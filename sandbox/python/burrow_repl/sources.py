@@ -32,3 +32,12 @@ def remember(filename, text):
         oldest, size = _kept.popleft()
         _characters -= size
         cache.pop(oldest, None)
+
+
+def forget():
+    """Forgets all cells."""
+    global _characters
+    for filename, _ in _kept:
+        cache.pop(filename, None)
+    _kept.clear()
+    _characters = 0

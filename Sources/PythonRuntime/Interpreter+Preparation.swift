@@ -1,0 +1,32 @@
+import CPython
+
+/// What the zygote does once, so that its forks need not.
+extension Interpreter {
+    /// Pieces of code that take every way through the machinery, and leave nothing in the namespace.
+    private static let everyWay = ["1 + 1", "pass", "print('')", "None\n1 + 1", "1 / 0"]
+    /// How often Python runs byte code before all of it is specialised.
+    private static let rounds: UInt32 = 20
+
+    /// Imports modules, does rehearsals (pieces of work that warm what they touch), and freezes the result: after this
+    /// the process has one thread, and its forks share as much of its memory as can be.
+    package func prepare(preload: [String], rehearsals: [String]) throws(PythonError) {
+        let step = "prepare Python"
+        guard let preload = PythonText.list(preload), let rehearsals = PythonText.list(rehearsals),
+            machinery.prepare.call(preload.borrowed, rehearsals.borrowed) != nil
+        else { throw .taken(step: step) }
+        rehearseExecutions()
+        guard machinery.freeze.call() != nil else { throw .taken(step: step) }
+    }
+
+    /// Executes what nobody asked for: the first execution of a fork would pay for each page it is the first to touch.
+    private func rehearseExecutions() {
+        connection.silently {
+            for _ in 0..<Self.rounds {
+                for code in Self.everyWay {
+                    execute(source: Array(code.utf8), number: 0)
+                    _ = inspect(source: Array(code.utf8))
+                }
+            }
+        }
+    }
+}

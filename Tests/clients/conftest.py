@@ -1,0 +1,57 @@
+"""Runs the real `burrow`, as root and as an ordinary user: BURROW names the executable."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from support.command_line import Burrow
+from support.operators import ordinary_operator, this_operator
+
+CHECKOUT = Path(os.environ.get("BURROW_HOME") or Path(__file__).parents[2]).resolve()
+EXECUTABLE = Path(os.environ.get("BURROW") or CHECKOUT / ".build/debug/burrow")
+
+# An ordinary user cannot become root, so root alone runs the tests as both.
+OPERATORS = ["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What is skipped was not tested, and counts as failed."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which is not allowed here: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def operators():
+    """The users of this machine that tests run as, by name."""
+    mine = this_operator()
+    if not mine.is_root:
+        yield {mine.name: mine}
+        return
+    with ordinary_operator(CHECKOUT) as other:
+        yield {mine.name: mine, other.name: other}
+
+
+@pytest.fixture(params=OPERATORS)
+def operator(request, operators):
+    """Each user in turn."""
+    return operators[request.param]
+
+
+@pytest.fixture
+def burrow():
+    """The command line as whoever runs the tests."""
+    operator = this_operator()
+    with operator.directory() as data:
+        yield Burrow(EXECUTABLE, operator, data)
+
+
+@pytest.fixture
+def burrow_of_each(operator):
+    """The command line as each user in turn."""
+    with operator.directory() as data:
+        yield Burrow(EXECUTABLE, operator, data)

@@ -1,0 +1,124 @@
+"""Every attempt in sandbox/escapes: refused or contained by the sandbox, and successful where a wall is missing."""
+
+import json
+import socket
+import subprocess
+import threading
+from contextlib import contextmanager, nullcontext
+
+import pytest
+
+from conftest import CHECKOUT, OPERATORS
+from support.command_line import DEADLINE
+from support.escape_files import read_escapes
+
+ESCAPES = read_escapes(CHECKOUT / "sandbox" / "escapes")
+
+# The neighbour's line goes in by the pipe, and this tells when it has run.
+READY = "the neighbour is ready"
+
+
+def test_there_are_enough():
+    assert len(ESCAPES) >= 40
+
+
+@pytest.mark.parametrize("escape", ESCAPES, ids=lambda escape: escape.name)
+def test_confined(escape, burrow_of_each):
+    """The walls hold."""
+    with surroundings(escape, burrow_of_each) as before:
+        pieces = [*before, escape.path]
+        if escape.is_contained:
+            pieces += ["1+1", *filter(None, [escape.header.get("then")])]
+        results = burrow_of_each.results(*pieces, flags=escape.flags, environment=escape.host_environment)
+    assert {result["confinement"] for result in results} == {"confined"}
+    assert_ok(*results[: len(before)])
+    attempt, *after = results[len(before) :]
+    if escape.is_contained:
+        death = attempt["death"] and attempt["death"]["kind"]
+        assert death in escape.deaths, shown(attempt)
+        assert "ESCAPED" not in attempt["stdout"], shown(attempt)
+        assert_ok(*after)
+        assert after[0]["results"] == [{"text/plain": "2"}]
+    else:
+        assert_ok(attempt)
+        assert attempt["stdout"].startswith("BLOCKED"), shown(attempt)
+        assert len(attempt["stdout"].splitlines()) == 1, shown(attempt)
+
+
+# As an ordinary user no attempt can succeed whose control is root.
+@pytest.mark.parametrize(
+    ("escape", "operator"),
+    [
+        pytest.param(escape, operator, id=f"{operator}-{escape.name}")
+        for operator in OPERATORS
+        for escape in ESCAPES
+        if escape.control != "root" or operator == "root"
+    ],
+    indirect=["operator"],
+)
+def test_control(escape, burrow_of_each):
+    """The attempt is real: without the wall, or in a state where it is allowed, it succeeds."""
+    is_direct = escape.control != "inside"
+    with surroundings(escape, burrow_of_each, is_direct=is_direct) as before:
+        if not is_direct:
+            before = [*before, "CONTROL = True"]
+        results = burrow_of_each.results(
+            *before, escape.path, flags=["--direct"] if is_direct else [], environment=escape.host_environment
+        )
+    assert {result["confinement"] for result in results} == {"direct" if is_direct else "confined"}
+    assert_ok(*results)
+    assert results[-1]["stdout"].startswith("ESCAPED"), shown(results[-1])
+
+
+# MARK: What an attempt has around it
+
+
+@contextmanager
+def surroundings(escape, burrow, is_direct=False):
+    """What the header asks for: a neighbour, a listener on the host. Gives the code to run before the attempt."""
+    neighbour = escape.header.get("neighbour")
+    with neighbour_session(burrow, neighbour, is_direct) if neighbour else nullcontext():
+        if "host-listener" not in escape.header:
+            yield []
+            return
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            yield [f"PORT = {listener.getsockname()[1]}"]
+
+
+@contextmanager
+def neighbour_session(burrow, line, is_direct):
+    """A session of another tenant, in which a line of Python has run, and which lives on."""
+    flags = ["--profile", "minimal", "--tenant", "neighbour", *(["--direct"] if is_direct else [])]
+    with burrow.start("repl", *flags, stdin=subprocess.PIPE, stderr=subprocess.STDOUT) as session:
+        late = threading.Timer(DEADLINE, session.kill)
+        late.start()
+        try:
+            session.stdin.write(f"{line}\nprint({READY!r})\n".encode())
+            session.stdin.flush()
+            heard = []
+            for written in session.stdout:
+                heard.append(written.decode())
+                if READY in heard[-1]:
+                    break
+            else:
+                raise AssertionError(f"the neighbour ended before it was ready: {heard}")
+            assert not any("Error" in written for written in heard), heard
+        finally:
+            late.cancel()
+        yield
+        assert session.poll() is None, "the neighbour ended during the attempt"
+
+
+# MARK: Assertions
+
+
+def assert_ok(*results):
+    for result in results:
+        assert result["status"] == "ok" and result["death"] is None, shown(result)
+
+
+def shown(result):
+    """A result as a failure shows it."""
+    return json.dumps({key: result[key] for key in ("status", "stdout", "stderr", "error", "death", "tier")}, indent=1)[
+        :6000
+    ]
