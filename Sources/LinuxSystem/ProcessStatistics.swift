@@ -9,7 +9,8 @@ package struct ProcessStatistics: Sendable {
 
     /// Reads the files of a process; nil when it is gone.
     package init?(of pid: Int32) {
-        guard let line = try? Files.readText("/proc/\(pid)/stat"), let status = try? Files.readText("/proc/\(pid)/status")
+        guard let line = try? Files.readText("/proc/\(pid)/stat"),
+            let status = try? Files.readText("/proc/\(pid)/status")
         else { return nil }
         // The name may hold anything, also parentheses and spaces: the fields begin after its last parenthesis.
         guard let end = line.lastIndex(of: ")") else { return nil }
@@ -25,7 +26,9 @@ package struct ProcessStatistics: Sendable {
     package static func processIdentifier(of handle: borrowing FileDescriptor) -> Int32? {
         guard let information = try? Files.readText("/proc/self/fdinfo/\(handle.number)") else { return nil }
         for line in information.split(separator: "\n") where line.hasPrefix("Pid:") {
-            return line.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap { Int32($0) }.flatMap { $0 > 0 ? $0 : nil }
+            let pid = line.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap { Int32($0) } ?? -1
+            // -1 when it has ended, 0 when it is in no namespace that can be seen from here.
+            return pid > 0 ? pid : nil
         }
         return nil
     }

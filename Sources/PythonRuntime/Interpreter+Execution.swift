@@ -40,10 +40,10 @@ extension Interpreter {
 
     /// Runs the code; false when an exception is set.
     private func run(_ source: [UInt8], _ number: UInt32) -> Bool {
-        guard let code = bytes(source), let number = PythonObject(owned: PyLong_FromUnsignedLong(UInt(number))) else {
-            return false
-        }
-        return machinery.execute.call(code.borrowed, number.borrowed) != nil
+        guard let code = bytes(source), let number = PythonObject(owned: PyLong_FromUnsignedLong(UInt(number))),
+            let process = PythonObject(owned: PyLong_FromLong(Int(process)))
+        else { return false }
+        return machinery.execute.call(code.borrowed, number.borrowed, process.borrowed) != nil
     }
 
     private func bytes(_ source: [UInt8]) -> PythonObject? {

@@ -4,16 +4,18 @@ import CPython
 extension Interpreter {
     /// Pieces of code that take every way through the machinery, and leave nothing in the namespace.
     private static let everyWay = ["1 + 1", "pass", "print('')", "None\n1 + 1", "1 / 0"]
-    /// How often Python runs byte code before all of it is specialised.
-    private static let rounds: UInt32 = 20
+    /// How often Python has to run byte code before all of it is specialised.
+    static let rounds = 16
 
     /// Imports modules, does rehearsals (pieces of work that warm what they touch), and freezes the result: after this
     /// the process has one thread, and its forks share as much of its memory as can be.
     package func prepare(preload: [String], rehearsals: [String]) throws(PythonError) {
         let step = "prepare Python"
         guard let preload = PythonText.list(preload), let rehearsals = PythonText.list(rehearsals),
-            machinery.prepare.call(preload.borrowed, rehearsals.borrowed) != nil
+            let answer = machinery.prepare.call(preload.borrowed, rehearsals.borrowed)
         else { throw .taken(step: step) }
+        hasRandomState = PyObject_IsTrue(answer.borrowed) != 0
+        try rehearseContext()
         rehearseExecutions()
         guard machinery.freeze.call() != nil else { throw .taken(step: step) }
     }
@@ -22,10 +24,7 @@ extension Interpreter {
     private func rehearseExecutions() {
         connection.silently {
             for _ in 0..<Self.rounds {
-                for code in Self.everyWay {
-                    execute(source: Array(code.utf8), number: 0)
-                    _ = inspect(source: Array(code.utf8))
-                }
+                for code in Self.everyWay { execute(source: Array(code.utf8), number: 0) }
             }
         }
     }

@@ -9,6 +9,10 @@ package final class Interpreter {
     let machinery: Machinery
     /// The process that executes: user code may fork, and its children do not.
     var process = getpid()
+    /// The environment of the zygote; empty before it is prepared.
+    var knownEnvironment: [(name: String, value: String)] = []
+    /// Whether preloaded modules hold random state, which forks of this process would share.
+    var hasRandomState = true
 
     private init(_ configuration: PythonConfiguration, sink: any ExecutionSink) throws(PythonError) {
         try Initialization.perform(configuration)

@@ -8,7 +8,9 @@ struct Machinery: ~Copyable {
     let inspect: PythonObject
     let prepare: PythonObject
     let freeze: PythonObject
-    let becomeContext: PythonObject
+    let environment: PythonObject
+    let replaceEnvironment: PythonObject
+    let renewRandomness: PythonObject
 
     /// Imports the package, and connects it to the sink.
     init(modulePath: String, connection: SinkConnection) throws(PythonError) {
@@ -25,7 +27,9 @@ struct Machinery: ~Copyable {
             let inspect = installed.attribute("inspect"),
             let prepare = installed.attribute("prepare"),
             let freeze = installed.attribute("freeze"),
-            let becomeContext = installed.attribute("become_context")
+            let environment = installed.attribute("environment"),
+            let replaceEnvironment = installed.attribute("replace_environment"),
+            let renewRandomness = installed.attribute("renew_randomness")
         else { throw .taken(step: step) }
         self.execute = execute
         self.report = report
@@ -33,6 +37,8 @@ struct Machinery: ~Copyable {
         self.inspect = inspect
         self.prepare = prepare
         self.freeze = freeze
-        self.becomeContext = becomeContext
+        self.environment = environment
+        self.replaceEnvironment = replaceEnvironment
+        self.renewRandomness = renewRandomness
     }
 }

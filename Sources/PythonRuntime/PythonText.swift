@@ -20,6 +20,33 @@ enum PythonText {
         return list
     }
 
+    /// A new list of tuples of two str; nil when an exception is set.
+    static func list(_ pairs: [(name: String, value: String)]) -> PythonObject? {
+        guard let list = PythonObject(owned: PyList_New(0)) else { return nil }
+        for (name, value) in pairs {
+            guard let name = object(name), let value = object(value),
+                let pair = PythonObject(owned: PyTuple_New(2)),
+                PyTuple_SetItem(pair.borrowed, 0, name.released()) == 0,
+                PyTuple_SetItem(pair.borrowed, 1, value.released()) == 0,
+                PyList_Append(list.borrowed, pair.borrowed) == 0
+            else { return nil }
+        }
+        return list
+    }
+
+    /// The pairs in such a list; nil when an exception is set.
+    static func pairs(_ list: PythonReference) -> [(name: String, value: String)]? {
+        var pairs: [(name: String, value: String)] = []
+        for index in 0..<max(PyList_Size(list), 0) {
+            guard let pair = PyList_GetItem(list, index),
+                let name = PyTuple_GetItem(pair, 0), let name = string(name),
+                let value = PyTuple_GetItem(pair, 1), let value = string(value)
+            else { return nil }
+            pairs.append((name, value))
+        }
+        return PyErr_Occurred() == nil ? pairs : nil
+    }
+
     /// Calls `body` with the UTF-8 of a str, where lone surrogates are backslash escapes; nil when an exception is set.
     static func withUTF8<Result>(of text: PythonReference, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         guard burrow_python_is_text(text) else {

@@ -17,7 +17,8 @@ final class Reply<Value: Sendable> {
     /// Waits for the outcome, at most so long; then it fails for want of one.
     func value(within seconds: Double, of what: String) async throws -> Value {
         let timer = EventLoop.shared.schedule(after: seconds) { [weak self] in
-            self?.fail(SandboxError(.cannotStart, "\(what) took longer than \(seconds) s: see what keeps this machine busy"))
+            self?.fail(
+                SandboxError(.cannotStart, "\(what) took longer than \(seconds) s: see what keeps this machine busy"))
         }
         defer { EventLoop.shared.cancel(timer: timer) }
         return try await value()

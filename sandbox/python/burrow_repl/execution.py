@@ -32,7 +32,6 @@ class Execution:
         self._outlets = outlets
         self._display = display
         self._raised = raised
-        self._process = getpid()
         self._namespace = vars(__main__)
         self._future = 0
         self._builtins = vars(builtins)
@@ -42,8 +41,10 @@ class Execution:
         self._display_hook = self.display
         sys.displayhook = sys.__displayhook__ = self._display_hook
 
-    def execute(self, source, number):
+    def execute(self, source, number, process):
         """Runs `source` (UTF-8) as cell `number`. What it does, also its exceptions, goes out by the functions.
+
+        `process` is the id of the process that is to go on after it: a child that user code forked ends.
 
         An interrupt may arrive at any step of this method, so it can end with KeyboardInterrupt: the caller reports
         what comes out, and calls `restore` again.
@@ -51,18 +52,14 @@ class Execution:
         try:
             self._run(source, f"<cell {number}>")
         except BaseException as error:
-            if getpid() != self._process:
+            if getpid() != process:
                 self._end_child(error)
             self.report(error)
         else:
-            if getpid() != self._process:
+            if getpid() != process:
                 self._end_child(None)
         finally:
             self.restore()
-
-    def settle(self):
-        """Makes this process, a fork of the one that made this object, the one that executes."""
-        self._process = getpid()
 
     def forget(self):
         """Forgets what rehearsed executions left behind."""

@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from types import SimpleNamespace
 
-from . import completeness, context, preparation, questions
+from . import completeness, environment, preparation, questions, randomness
 from .execution import Execution
 from .streams import NoInput, Output, Outlets
 
@@ -37,7 +37,9 @@ def install(write_output, write_error, write_output_bytes, write_error_bytes, fl
         inspect=completeness.inspect,
         prepare=preparation.prepare,
         freeze=partial(preparation.freeze, execution),
-        become_context=partial(context.become_context, execution),
+        environment=environment.pairs,
+        replace_environment=environment.replace_environment,
+        renew_randomness=randomness.renew,
     )
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 
-from . import context, randomness
+from . import randomness
 from .matplotlib_configuration import MatplotlibConfiguration
 
 # How long a thread that a module started while it was imported may take to end.
@@ -20,7 +20,7 @@ class PreparationError(Exception):
 
 
 def prepare(preload, rehearsals):
-    """Imports the modules and does the rehearsals."""
+    """Imports the modules and does the rehearsals; returns whether a fork has random state to renew."""
     # Nothing of what imports leave is garbage: collecting while they run only costs time.
     gc.disable()
     with MatplotlibConfiguration(preload):
@@ -28,15 +28,14 @@ def prepare(preload, rehearsals):
             _step(f"import {name}", importlib.import_module, name)
         for name in rehearsals:
             _step(f"rehearse {name}", _rehearse, name)
-    randomness.find_generators()
     # As in every interactive Python, modules of the user's are found where the user is. Not before the imports above:
     # where the zygote happens to be is nobody's place.
     sys.path.insert(0, "")
+    return randomness.find()
 
 
 def freeze(execution):
     """Ends the preparation: what is there now is what contexts share."""
-    context.rehearse(execution)
     execution.forget()
     _step("end the threads that imports started", _wait_for_one_thread)
     # Objects that the collector knows are written to by each collection, and a fork would copy their pages.

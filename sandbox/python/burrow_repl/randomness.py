@@ -9,74 +9,92 @@ from .private_builtins import __builtins__
 
 import gc
 import sys
+from functools import partial
 from os import urandom
 
-# Generators that live in preloaded modules, found once in the zygote.
-_generators = []
-_numpy_states = []
-_numpy_bit_generators = []
+# What renews the random state of each preloaded module that has any, found once in the zygote.
+_renewals = []
 
 
-def find_generators():
-    """Finds the generators that preloaded modules have made, so that a fork need not look for them."""
+def find():
+    """Finds the random state that preloaded modules hold, so that a fork need not; returns whether there is any."""
     random = sys.modules.get("random")
-    if random is None:
-        # Nothing else loads without it.
-        return
-    numpy_random = sys.modules.get("numpy.random")
+    if random is not None:
+        # Every module with generators of its own loads it.
+        _find_generators(random, sys.modules.get("numpy.random"))
+    for name, renewal in _RENEWALS.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            _renewals.append(partial(renewal, module))
+    return bool(_renewals)
+
+
+def renew():
+    """Makes all random state of this process its own; called once in each fork."""
+    for renewal in _renewals:
+        renewal()
+
+
+def _find_generators(random, numpy_random):
+    """Finds the generators that are alive, wherever modules keep them."""
+    states = []
+    bit_generators = []
     for thing in gc.get_objects():
         # Asking the object itself could run code of its class.
         kind = type(thing)
         if issubclass(kind, random.Random) and not issubclass(kind, random.SystemRandom):
             # The module reseeds its own at a fork.
             if thing is not random._inst:
-                _generators.append(thing)
+                _renewals.append(thing.seed)
         elif numpy_random is None:
             continue
         elif issubclass(kind, numpy_random.RandomState):
-            _numpy_states.append(thing)
+            states.append(thing)
         elif issubclass(kind, numpy_random.BitGenerator):
-            _numpy_bit_generators.append(thing)
-    owned = [id(state._bit_generator) for state in _numpy_states]
-    _numpy_bit_generators[:] = [thing for thing in _numpy_bit_generators if id(thing) not in owned]
+            bit_generators.append(thing)
+    owned = [id(state._bit_generator) for state in states]
+    _renewals.extend(partial(_renew_numpy_state, state) for state in states)
+    _renewals.extend(
+        partial(_renew_bit_generator, generator) for generator in bit_generators if id(generator) not in owned
+    )
 
 
-def renew():
-    """Makes all random state of this process its own; called once in each fork."""
-    for generator in _generators:
-        generator.seed()
-    for state in _numpy_states:
-        # By far the cheapest way: `seed()` alone hashes its entropy in Python.
-        state.seed(list(memoryview(urandom(64)).cast("I")))
-    for bit_generator in _numpy_bit_generators:
-        bit_generator.state = type(bit_generator)().state
-    _renew_temporary_names()
-    _renew_identifiers()
-    _renew_keys()
+def _renew_numpy_state(state):
+    """Seeds one of numpy's older generators, of which the functions of `numpy.random` use one."""
+    # By far the cheapest way: without words of its own it would hash its entropy in Python.
+    state.seed(list(memoryview(urandom(64)).cast("I")))
 
 
-def _renew_temporary_names():
+def _renew_bit_generator(generator):
+    """Gives the state of a new generator of its kind to one beneath a `numpy.random.Generator`."""
+    generator.state = type(generator)().state
+
+
+def _renew_temporary_names(tempfile):
     """Lets tempfile begin anew: its names follow a generator, its directory the environment."""
-    tempfile = sys.modules.get("tempfile")
-    if tempfile is not None:
-        tempfile._name_sequence = None
-        tempfile.tempdir = None
+    tempfile._name_sequence = None
+    tempfile.tempdir = None
 
 
-def _renew_identifiers():
+def _renew_identifiers(uuid):
     """Forgets the node and the clock of time-based UUIDs."""
-    uuid = sys.modules.get("uuid")
-    if uuid is not None:
-        uuid._node = None
-        uuid._last_timestamp = None
+    uuid._node = None
+    uuid._last_timestamp = None
 
 
-def _renew_keys():
-    """Renews what keys are made from: multiprocessing's own, and OpenSSL's generator."""
-    process = sys.modules.get("multiprocessing.process")
-    if process is not None:
-        process.current_process().authkey = urandom(32)
-    ssl = sys.modules.get("_ssl")
-    if ssl is not None:
-        # OpenSSL notices a fork by the process id.
-        ssl.RAND_add(urandom(32), 32.0)
+def _renew_process_key(process):
+    """Renews the key by which multiprocessing's processes know each other."""
+    process.current_process().authkey = urandom(32)
+
+
+def _renew_openssl(ssl):
+    """Adds to OpenSSL's generator, which notices a fork by the process id."""
+    ssl.RAND_add(urandom(32), 32.0)
+
+
+_RENEWALS = {
+    "tempfile": _renew_temporary_names,
+    "uuid": _renew_identifiers,
+    "multiprocessing.process": _renew_process_key,
+    "_ssl": _renew_openssl,
+}
