@@ -5,6 +5,8 @@ package struct SyscallPolicy: Codable, Equatable, Sendable {
     package let `default`: Action
     /// What happens to a call made by another architecture's convention.
     package let foreignArchitecture: Action
+    /// What happens to a call that is newer than every call the policy names; nil treats it as any other.
+    package let newerThanKnown: Action?
     package let rules: [Rule]
 
     /// What the kernel does with a call.
@@ -50,6 +52,7 @@ package struct SyscallPolicy: Codable, Equatable, Sendable {
         case description, rules
         case `default`
         case foreignArchitecture = "foreign_architecture"
+        case newerThanKnown = "newer_than_known"
     }
 }
 

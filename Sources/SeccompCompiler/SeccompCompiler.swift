@@ -19,10 +19,17 @@ package enum SeccompCompiler {
             "set the answer to foreign architectures")
         // A binary tree instead of a list: the cost of a call no longer depends on its place in the policy.
         try check(seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2), "optimise")
+        var newest: Int32 = 0
         for rule in policy.rules {
-            for name in rule.syscalls { try add(name, of: rule, default: policy.default, to: context) }
+            for name in rule.syscalls {
+                newest = max(newest, seccomp_syscall_resolve_name(name))
+                try add(name, of: rule, default: policy.default, to: context)
+            }
         }
-        return try export(context)
+        let program = try export(context)
+        guard let answer = policy.newerThanKnown else { return program }
+        return NewerCalls(newest: UInt32(newest), architecture: seccomp_arch_native(), answer: try code(of: answer))
+            .prologue + program
     }
 
     private static func add(

@@ -4,6 +4,7 @@ from .private_builtins import __builtins__
 
 import os
 import time
+from contextlib import contextmanager
 
 
 def pairs():
@@ -24,3 +25,18 @@ def replace_environment(pairs):
             known[name] = value
     if known.get("TZ") != zone:
         time.tzset()
+
+
+@contextmanager
+def temporarily(variables):
+    """Sets variables, and gives them back the values they had."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

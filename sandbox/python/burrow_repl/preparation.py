@@ -9,8 +9,17 @@ import sys
 import time
 
 from . import randomness
-from .matplotlib_configuration import MatplotlibConfiguration
+from .environment import temporarily
+from .matplotlib_configuration import configured
 
+# What keeps libraries from starting threads when they are loaded: a fork takes no other thread along, but its locks.
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # pyarrow's memory allocator, which pandas loads.
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
 # How long a thread that a module started while it was imported may take to end.
 MOST_SECONDS_OF_THREADS = 2
 
@@ -23,7 +32,7 @@ def prepare(preload, rehearsals):
     """Imports the modules and does the rehearsals; returns whether a fork has random state to renew."""
     # Nothing of what imports leave is garbage: collecting while they run only costs time.
     gc.disable()
-    with MatplotlibConfiguration(preload):
+    with temporarily(ONE_THREAD), configured(preload):
         for name in preload:
             _step(f"import {name}", importlib.import_module, name)
         for name in rehearsals:
@@ -61,7 +70,7 @@ def _step(title, work, *arguments):
 
 
 def _wait_for_one_thread():
-    """Returns when this thread is the only one: a fork takes no other along, but the locks they hold."""
+    """Returns when this thread is the only one."""
     end = time.monotonic() + MOST_SECONDS_OF_THREADS
     while (count := len(os.listdir("/proc/self/task"))) > 1:
         if time.monotonic() > end:
