@@ -21,6 +21,8 @@
 #undef _REENTRANT
 #undef _POSIX_PTHREAD_SEMANTICS
 #include <Python.h>
+// For malloc_trim, which Swift's Glibc module leaves out.
+#include <malloc.h>
 #include <stdbool.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 import CPython
+import Glibc
 
 /// What the zygote does once, so that its forks need not.
 extension Interpreter {
@@ -18,6 +19,7 @@ extension Interpreter {
         try rehearseContext()
         rehearseExecutions()
         guard machinery.freeze.call() != nil else { throw .taken(step: step) }
+        settleHeap()
     }
 
     /// Executes what nobody asked for: the first execution of a fork would pay for each page it is the first to touch.
@@ -27,5 +29,15 @@ extension Interpreter {
                 for code in Self.everyWay { execute(source: Array(code.utf8), number: 0) }
             }
         }
+    }
+
+    /// Lets libc put the memory that was freed in order.
+    ///
+    /// It does so at the next large allocation, writing to each freed piece: in every fork, and in a copy of its page.
+    private func settleHeap() {
+        // Gives back what is whole pages, and leaves the rest to be sorted.
+        malloc_trim(0)
+        // More than any free piece, so that all of them are looked at.
+        free(malloc(1 << 30))
     }
 }

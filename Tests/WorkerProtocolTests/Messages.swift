@@ -1,0 +1,79 @@
+import WorkerProtocol
+
+/// One or more of every message there is, with the values that break codecs: empty, largest, not ASCII, NUL.
+enum Messages {
+    static let texts = ["", "a", "ünïcödé 🐍", "with\0nul", "line\nline", String(repeating: "x", count: 300)]
+    static let bytes: [[UInt8]] = [[], [0], [0xff, 0xfe, 0x00], Array(0...255)]
+
+    static let contextRequests: [ContextRequest] =
+        [
+            .enter,
+            .execute(nonce: 0, number: 0, byteCount: 0), .execute(nonce: .max, number: .max, byteCount: .max),
+            .execute(nonce: 0x0123_4567_89ab_cdef, number: 1, byteCount: 12),
+            .inspect(nonce: 0, byteCount: 0), .inspect(nonce: .max, byteCount: .max),
+        ] + bytes.map { .source($0) }
+
+    static let contextEvents: [ContextEvent] =
+        [
+            .ready, .finished, .failed(step: "restrict with Landlock", code: 13), .failed(step: "", code: .min),
+            .inspected(.complete), .inspected(.incomplete), .inspected(.invalid),
+        ]
+        + bytes.flatMap { [.stream(.output, $0), .stream(.error, $0)] }
+        + bytes.flatMap { part in
+            [true, false].map { .result(mimeType: "text/plain", part: part, isLast: $0) }
+        }
+        + texts.map { .raised(.init(name: $0, value: $0, traceback: $0, errorNumber: -1)) }
+
+    static let zygoteRequests: [ZygoteRequest] =
+        [
+            .configure(.init(preload: [], rehearsals: [], environment: [], program: [], landlock: [])),
+            .configure(
+                .init(
+                    preload: texts, rehearsals: ["plot"], environment: ["A=b", "=", ""], program: Array(0...255),
+                    landlock: [.init(path: "/", rights: .max), .init(path: "", rights: 0)])),
+            .startContext(
+                identifier: .max, isConfined: true,
+                limits: .init(openFiles: 1, fileBytes: 2, processes: 3, additionalDataBytes: .max), home: "/home/user"),
+            .startContext(
+                identifier: 0, isConfined: false,
+                limits: .init(openFiles: 0, fileBytes: 0, processes: 0, additionalDataBytes: 0), home: ""),
+        ]
+
+    static let zygoteEvents: [ZygoteEvent] =
+        texts.map { .ready(pythonVersion: $0) }
+        + [
+            .contextStarted(identifier: .max),
+            .contextEnded(identifier: 7, waitStatus: .min, cpuMicroseconds: .max, peakMemoryKibibytes: -1),
+            .contextEnded(identifier: 0, waitStatus: 0, cpuMicroseconds: 0, peakMemoryKibibytes: 0),
+            .failed(identifier: 1, reason: "no"),
+        ]
+
+    static let jailerRequests: [JailerRequest] = [
+        .configure(.init(sources: [], files: [], links: [], directories: [], devices: [], initProgram: [])),
+        .configure(
+            .init(
+                sources: [
+                    .init(source: "/usr", path: "/usr", isDirectory: true, isSent: false),
+                    .init(source: "", path: "", isDirectory: false, isSent: true),
+                ],
+                files: texts.map { .init(path: $0, content: $0) }, links: [.init(path: "/bin", target: "usr/bin")],
+                directories: ["/proc", ""], devices: ["null"], initProgram: Array(0...255))),
+        .startZygote(identifier: .max, program: "/opt/program", arguments: texts, environment: ["A=b"]),
+        .startZygote(identifier: 0, program: "", arguments: [], environment: []),
+        .buildRoom(
+            .init(
+                identifier: .max, outerUser: .max, cgroupCount: .max, areDirectoriesSent: true, homePath: "/h",
+                sharedPath: "/s", sharedIsWritable: false, homeIsExecutable: true, temporaryBytes: .max,
+                sharedMemoryBytes: 0)),
+        .buildRoom(
+            .init(
+                identifier: 0, outerUser: 0, cgroupCount: 0, areDirectoriesSent: false, homePath: "", sharedPath: "",
+                sharedIsWritable: true, homeIsExecutable: false, temporaryBytes: 0, sharedMemoryBytes: .max)),
+    ]
+
+    static let jailerEvents: [JailerEvent] = [
+        .configured, .zygoteStarted(identifier: .max), .zygoteEnded(identifier: 1, waitStatus: .max),
+        .roomStarted(identifier: .max), .roomReady(identifier: 0), .roomEnded(identifier: 3, waitStatus: -1),
+        .failed(identifier: 0, step: "", code: 0), .failed(identifier: .max, step: "clone ünïcödé", code: .max),
+    ]
+}

@@ -1,0 +1,54 @@
+import Testing
+import WorkerProtocol
+
+/// What one side encodes the other reads as the same.
+@Suite struct RoundTripTests {
+    @Test(arguments: Messages.contextRequests)
+    func contextRequests(_ request: ContextRequest) throws {
+        #expect(try ContextRequest(decoding: request.encoded()) == request)
+    }
+
+    @Test(arguments: Messages.contextEvents)
+    func contextEvents(_ event: ContextEvent) throws {
+        let decoded = try ContextEvent.decode(packet: Decoder.encode([(42, event)]))
+        #expect(decoded.map(\.nonce) == [42])
+        #expect(decoded.map(\.event) == [event])
+    }
+
+    @Test(arguments: Messages.zygoteRequests)
+    func zygoteRequests(_ request: ZygoteRequest) throws {
+        #expect(try ZygoteRequest(decoding: request.encoded()) == request)
+    }
+
+    @Test(arguments: Messages.zygoteEvents)
+    func zygoteEvents(_ event: ZygoteEvent) throws {
+        #expect(try ZygoteEvent(decoding: event.encoded()) == event)
+    }
+
+    @Test(arguments: Messages.jailerRequests)
+    func jailerRequests(_ request: JailerRequest) throws {
+        #expect(try JailerRequest(decoding: request.encoded()) == request)
+    }
+
+    @Test(arguments: Messages.jailerEvents)
+    func jailerEvents(_ event: JailerEvent) throws {
+        #expect(try JailerEvent(decoding: event.encoded()) == event)
+    }
+
+    @Test func allEventsInOnePacketKeepTheirOrderAndTheirNonces() throws {
+        let sent = Messages.contextEvents.enumerated().map { (nonce: UInt64($0.offset), event: $0.element) }
+        let decoded = try ContextEvent.decode(packet: Decoder.encode(sent))
+        #expect(decoded.map(\.nonce) == sent.map(\.nonce))
+        #expect(decoded.map(\.event) == sent.map(\.event))
+    }
+
+    @Test func theHeaderOfAnEventHasTheStatedSize() {
+        #expect(Decoder.encode([(1, .finished)]).count == ContextEvent.headerBytes)
+        #expect(Decoder.encode([(1, .stream(.output, [1, 2, 3]))]).count == ContextEvent.headerBytes + 4)
+    }
+
+    @Test func integersAreLittleEndian() {
+        #expect(ContextRequest.inspect(nonce: 0x0807_0605_0403_0201, byteCount: 0x0c0b_0a09).encoded().dropFirst()
+            == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    }
+}
