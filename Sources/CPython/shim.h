@@ -73,6 +73,14 @@ static inline PyObject *_Nullable burrow_python_take_exception(void) {
     return value;
 }
 
+/// Lets libc put freed memory in order: it gives whole pages back to the kernel, and sorts the pieces that are left.
+/// libc sorts them at an allocation for which none was ever large enough; a compiler leaves out one that is not used.
+static inline void burrow_python_settle_heap(void) {
+    malloc_trim(0);
+    void *volatile largest = malloc((size_t)1 << 30);
+    free(largest);
+}
+
 /// Sets a TypeError; `PyExc_TypeError` is a variable, which Swift takes for one that anybody may change.
 static inline void burrow_python_set_type_error(const char *message) {
     PyErr_SetString(PyExc_TypeError, message);

@@ -157,12 +157,6 @@ package struct Jailer: ~Copyable {
     private mutating func buildRoom(
         _ blueprint: JailerRequest.Blueprint, _ descriptors: inout ReceivedDescriptors
     ) throws(SystemError) {
-        var cgroups: [Int32] = []
-        defer { for number in cgroups { close(number) } }
-        for _ in 0..<blueprint.cgroupCount {
-            guard let descriptor = descriptors.take() else { throw SystemError("take a cgroup", code: EBADF) }
-            cgroups.append(descriptor.release())
-        }
         let mounts = try userDirectories(of: blueprint, &descriptors)
         let mapping = try Files.pipe()
         let reporting = try PacketSocket.pair()
@@ -170,7 +164,7 @@ package struct Jailer: ~Copyable {
         let namespaces: Namespaces = [.user, .mount, .pid, .network, .ipc, .hostname, .cgroup]
         guard let child = try Processes.clone(into: namespaces) else {
             let room = RoomInit(
-                blueprint: blueprint, mounts: mounts, cgroups: cgroups, mapped: try mapping.first.duplicate(),
+                blueprint: blueprint, mounts: mounts, mapped: try mapping.first.duplicate(),
                 report: PacketSocket(owning: try reporting.second.duplicate()), seccompProgram: initProgram)
             room.run()
         }

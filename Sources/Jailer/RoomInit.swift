@@ -10,8 +10,6 @@ import WorkerProtocol
 struct RoomInit: ~Copyable {
     let blueprint: JailerRequest.Blueprint
     let mounts: RoomMounts
-    /// cgroup.procs files to enter.
-    let cgroups: [Int32]
     /// Where the jailer writes one byte when the id maps stand.
     let mapped: FileDescriptor
     /// Where to say that the room is ready, or why it is not.
@@ -40,8 +38,6 @@ struct RoomInit: ~Copyable {
     private func build() throws(SystemError) {
         // Until then this process has no user that its namespace knows.
         _ = try Files.readSome(mapped.number, most: 1)
-        // First, so that everything the room costs is counted as its own.
-        for cgroup in cgroups { try Files.writeOnce("0", to: cgroup) { "enter a cgroup" } }
         try Privileges.become(user: RoomFacts.user, group: RoomFacts.user)
         try Processes.startSession()
         try Namespaces.setHostname(RoomFacts.hostname)

@@ -1,5 +1,4 @@
 import CPython
-import Glibc
 
 /// What the zygote does once, so that its forks need not.
 extension Interpreter {
@@ -19,7 +18,9 @@ extension Interpreter {
         try rehearseContext()
         rehearseExecutions()
         guard machinery.freeze.call() != nil else { throw .taken(step: step) }
-        settleHeap()
+        // libc sorts freed pieces at the next large allocation, and writes to each of them: left to be done, every fork
+        // would do it, and copy all their pages.
+        burrow_python_settle_heap()
     }
 
     /// Executes what nobody asked for: the first execution of a fork would pay for each page it is the first to touch.
@@ -29,15 +30,5 @@ extension Interpreter {
                 for code in Self.everyWay { execute(source: Array(code.utf8), number: 0) }
             }
         }
-    }
-
-    /// Lets libc put the memory that was freed in order.
-    ///
-    /// It does so at the next large allocation, writing to each freed piece: in every fork, and in a copy of its page.
-    private func settleHeap() {
-        // Gives back what is whole pages, and leaves the rest to be sorted.
-        malloc_trim(0)
-        // More than any free piece, so that all of them are looked at.
-        free(malloc(1 << 30))
     }
 }

@@ -154,14 +154,13 @@ package final class SandboxHost {
             let cgroup = try cgroups?.makeSession(lastRoom, limits: limits)
             if tier != .user { try openDirectories(directories, user: user, into: mounts) }
             let place = RoomPlace(room: Room(), user: user, isUserOwn: isUserOwn, cgroup: cgroup)
-            let entrances = cgroup?.entrances ?? []
             let blueprint = JailerRequest.Blueprint(
-                identifier: lastRoom, outerUser: user, cgroupCount: UInt8(entrances.count),
+                identifier: lastRoom, outerUser: user,
                 areDirectoriesSent: tier != .user, homePath: directories.home, sharedPath: directories.shared,
                 sharedIsWritable: profile.sharedIsWritable, homeIsExecutable: profile.homeIsExecutable,
                 temporaryBytes: limits.temporaryBytes, sharedMemoryBytes: limits.temporaryBytes)
             try mounts.lend { numbers throws(SandboxError) in
-                try jailer.build(place.room, blueprint, descriptors: entrances + numbers)
+                try jailer.build(place.room, blueprint, descriptors: numbers)
             }
             return place
         } catch let error as SandboxError {

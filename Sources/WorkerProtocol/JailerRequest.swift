@@ -8,8 +8,9 @@ package enum JailerRequest: Equatable, Sendable {
     /// Starts a zygote: a program of the template. Beside it: its standard input, output and error, then its control
     /// socket, which it finds as descriptor 3.
     case startZygote(identifier: UInt32, program: String, arguments: [String], environment: [String])
-    /// Builds a room. Beside it: `procs` descriptors of the cgroups that its init enters, then the mounts of the
-    /// user's and the tenant's directory where `areDirectoriesSent`.
+    /// Builds a room.
+    ///
+    /// Beside it: the mounts of the user's and the tenant's directory, where `areDirectoriesSent`.
     case buildRoom(Blueprint)
 
     /// The parts of a room that are the same for all.
@@ -79,7 +80,6 @@ package enum JailerRequest: Equatable, Sendable {
         package let identifier: UInt64
         /// The id, as the jailer's user namespace counts, that the room's one user is.
         package let outerUser: UInt32
-        package let cgroupCount: UInt8
         package let areDirectoriesSent: Bool
         /// The user's and the tenant's directory on the host; used when they are not sent.
         package let homePath: String
@@ -90,13 +90,12 @@ package enum JailerRequest: Equatable, Sendable {
         package let sharedMemoryBytes: UInt64
 
         package init(
-            identifier: UInt64, outerUser: UInt32, cgroupCount: UInt8, areDirectoriesSent: Bool, homePath: String,
+            identifier: UInt64, outerUser: UInt32, areDirectoriesSent: Bool, homePath: String,
             sharedPath: String, sharedIsWritable: Bool, homeIsExecutable: Bool, temporaryBytes: UInt64,
             sharedMemoryBytes: UInt64
         ) {
             self.identifier = identifier
             self.outerUser = outerUser
-            self.cgroupCount = cgroupCount
             self.areDirectoriesSent = areDirectoriesSent
             self.homePath = homePath
             self.sharedPath = sharedPath
@@ -196,7 +195,6 @@ extension JailerRequest.Blueprint {
     func encode(into writer: inout WireWriter) {
         writer.write(identifier)
         writer.write(outerUser)
-        writer.write(cgroupCount)
         writer.write(areDirectoriesSent)
         writer.write(homePath)
         writer.write(sharedPath)
@@ -209,7 +207,6 @@ extension JailerRequest.Blueprint {
     init(decoding reader: inout WireReader) throws(WireError) {
         identifier = try reader.number()
         outerUser = try reader.number()
-        cgroupCount = try reader.number()
         areDirectoriesSent = try reader.flag()
         homePath = try reader.text()
         sharedPath = try reader.text()

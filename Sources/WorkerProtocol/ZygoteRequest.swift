@@ -3,7 +3,7 @@ package enum ZygoteRequest: Equatable, Sendable {
     /// Loads the profile. First of all requests.
     case configure(Configuration)
     /// Forks a context. Beside it: its channel, its stdout, its stderr; then, unless direct, the pidfd of the room's
-    /// init; then `procs` descriptors of the cgroups that it enters.
+    /// init; then the control files of the cgroups that it enters.
     case startContext(identifier: UInt64, isConfined: Bool, limits: ContextLimits, home: String)
 
     /// What is the same for all contexts of a zygote.

@@ -18,7 +18,7 @@ struct ContextBirth: ~Copyable {
     private let standardError: FileDescriptor
     /// The pidfd of the room's init; nil in direct mode.
     private let room: FileDescriptor?
-    /// cgroup.procs files to enter.
+    /// Control files to enter a control group by.
     private let cgroups: ReceivedDescriptors
     private let limits: ZygoteRequest.ContextLimits
     private let home: String
@@ -87,7 +87,9 @@ struct ContextBirth: ~Copyable {
         switch room {
         case .some(let handle):
             // The user namespace gives the rights to join the others: one call takes them in the right order.
-            try ([.user, .mount, .network, .ipc, .hostname, .cgroup] as Namespaces).join(of: handle)
+            try ([.user, .mount, .network, .ipc, .hostname] as Namespaces).join(of: handle)
+            // Seen from its own control group a process is at the root: it need not know the host's tree.
+            try Namespaces.cgroup.unshare()
             try Privileges.become(user: RoomFacts.user, group: RoomFacts.user)
         case .none: break
         }

@@ -4,8 +4,6 @@ import SandboxPolicy
 /// The account and the fence of one session, whatever the kernel offers for it.
 @HostLoop
 protocol SessionCgroup: AnyObject {
-    /// cgroup.procs files that the room's init enters.
-    var entrances: [Int32] { get }
     /// Seconds of processor time used so far; nil when nobody counts.
     func cpuSeconds() -> Double?
     /// The most bytes of memory had so far; nil when nobody counts.
@@ -23,7 +21,7 @@ protocol SessionCgroup: AnyObject {
 /// The fence around one context and everything it starts.
 @HostLoop
 protocol ContextCgroup: AnyObject {
-    /// cgroup.procs files that the context enters.
+    /// Control files that take in the process that writes "0" to them.
     var entrances: [Int32] { get }
     /// Ends every process in it, however it tries to get away.
     func killAll() throws(SystemError)

@@ -9,11 +9,9 @@ final class SessionCgroupV1: SessionCgroup {
     private let pids: String
     private let accounting: String
     private let freezer: String
-    private let procs: [FileHandle]
+    private let tasks: [FileHandle]
     private let cpuUsage: FileHandle
     private let peakMemory: FileHandle
-
-    var entrances: [Int32] { procs.map(\.number) }
 
     init(roots: [String: String], name: String, limits: Limits) throws(SystemError) {
         func path(_ controller: String) throws(SystemError) -> String {
@@ -34,10 +32,11 @@ final class SessionCgroupV1: SessionCgroup {
             if try Files.status(memory + "/memory.memsw.limit_in_bytes") != nil {
                 try Files.control(String(limits.memoryBytes), in: memory + "/memory.memsw.limit_in_bytes")
             }
-            // One more for the room's init.
-            try Files.control(String(limits.processes + 1), in: pids + "/pids.max")
-            procs = try directories.map { directory throws(SystemError) in
-                try FileHandle(writing: directory + "/cgroup.procs")
+            try Files.control(String(limits.processes), in: pids + "/pids.max")
+            // A process with one thread that enters through `tasks` waits for nobody; `cgroup.procs` would have it
+            // wait until every processor has passed a moment of rest (an RCU grace period, some milliseconds).
+            tasks = try directories.dropLast().map { directory throws(SystemError) in
+                try FileHandle(writing: directory + "/tasks")
             }
             cpuUsage = try FileHandle(reading: accounting + "/cpuacct.usage")
             peakMemory = try FileHandle(reading: memory + "/memory.max_usage_in_bytes")
@@ -65,7 +64,7 @@ final class SessionCgroupV1: SessionCgroup {
 
     func makeContext(_ number: UInt64) throws(SystemError) -> any ContextCgroup {
         // Only what ends processes needs to tell contexts apart; they share the session's account.
-        try ContextCgroupV1(freezer: "\(freezer)/context-\(number)", shared: Array(procs.dropLast()))
+        try ContextCgroupV1(freezer: "\(freezer)/context-\(number)", shared: tasks)
     }
 
     func remove() throws(SystemError) {
@@ -78,15 +77,15 @@ final class SessionCgroupV1: SessionCgroup {
 final class ContextCgroupV1: ContextCgroup {
     private let freezer: String
     private let shared: [FileHandle]
-    private let procs: FileHandle
+    private let tasks: FileHandle
 
-    var entrances: [Int32] { shared.map(\.number) + [procs.number] }
+    var entrances: [Int32] { shared.map(\.number) + [tasks.number] }
 
     init(freezer: String, shared: [FileHandle]) throws(SystemError) {
         self.freezer = freezer
         self.shared = shared
         try Files.makeDirectory(freezer)
-        procs = try FileHandle(writing: freezer + "/cgroup.procs")
+        tasks = try FileHandle(writing: freezer + "/tasks")
     }
 
     func killAll() throws(SystemError) {

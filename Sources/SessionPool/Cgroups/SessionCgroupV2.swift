@@ -6,11 +6,8 @@ import SandboxPolicy
 @HostLoop
 final class SessionCgroupV2: SessionCgroup {
     private let path: String
-    private let procs: FileHandle
     private let cpuStatistics: FileHandle
     private let peakMemory: FileHandle?
-
-    var entrances: [Int32] { [procs.number] }
 
     init(root: String, name: String, limits: Limits) throws(SystemError) {
         path = "\(root)/\(name)"
@@ -20,9 +17,7 @@ final class SessionCgroupV2: SessionCgroup {
             if try Files.status(path + "/memory.swap.max") != nil {
                 try Files.control("0", in: path + "/memory.swap.max")
             }
-            // One more for the room's init.
-            try Files.control(String(limits.processes + 1), in: path + "/pids.max")
-            procs = try FileHandle(writing: path + "/cgroup.procs")
+            try Files.control(String(limits.processes), in: path + "/pids.max")
             cpuStatistics = try FileHandle(reading: path + "/cpu.stat")
             // Since Linux 5.19.
             peakMemory = try? FileHandle(reading: path + "/memory.peak")
