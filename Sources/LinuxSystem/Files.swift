@@ -101,12 +101,19 @@ package enum Files {
         return bytes
     }
 
-    /// The beginning of a small file, such as those in /proc, /sys and cgroups: one read, at most `most` bytes.
+    /// The text of a small file, such as those in /proc, /sys and cgroups, as far as it is at most `most` bytes.
     package static func readText(
-        _ path: String, below directory: Int32 = AT_FDCWD, most: Int = 65_536
+        _ path: String, below directory: Int32 = AT_FDCWD, most: Int = 1 << 20
     ) throws(SystemError) -> String {
         let file = try open(path, below: directory)
-        return String(decoding: try readSome(file.number, most: most) ?? [], as: UTF8.self)
+        var bytes: [UInt8] = []
+        // The kernel's own files give a page at a time, however much is asked for.
+        while bytes.count < most, let part = try readSome(file.number, most: min(65_536, most - bytes.count)),
+            !part.isEmpty
+        {
+            bytes += part
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The current content of an open control file, read from its start.

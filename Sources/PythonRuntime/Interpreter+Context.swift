@@ -25,14 +25,18 @@ extension Interpreter {
         }
     }
 
-    /// Becomes what this process is already: the first time costs a fork a page for each thing it is the first to touch.
+    /// Does what a fork does first, without the fork: the process acts as the child of itself and becomes what it is.
+    ///
+    /// Python code changes when it runs for the first times, and what it changes here a fork need not change again, in
+    /// copies of pages. To Python, a process with one thread is the same before a fork and in the child.
     func rehearseContext() throws(PythonError) {
-        let step = "rehearse a context"
         guard let list = machinery.environment.call(), let environment = PythonText.pairs(list.borrowed),
             let directory = getcwd(nil, 0)
-        else { throw .taken(step: step) }
+        else { throw .taken(step: "rehearse a context") }
         defer { free(directory) }
         for _ in 0..<Self.rounds {
+            beforeFork()
+            afterForkInChild()
             try becomeContext(environment: environment, workingDirectory: String(cString: directory))
         }
         knownEnvironment = environment

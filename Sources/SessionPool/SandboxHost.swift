@@ -158,7 +158,8 @@ package final class SandboxHost {
                 identifier: lastRoom, outerUser: user,
                 areDirectoriesSent: tier != .user, homePath: directories.home, sharedPath: directories.shared,
                 sharedIsWritable: profile.sharedIsWritable, homeIsExecutable: profile.homeIsExecutable,
-                temporaryBytes: limits.temporaryBytes, sharedMemoryBytes: limits.temporaryBytes)
+                temporaryBytes: limits.temporaryBytes, sharedMemoryBytes: min(limits.temporaryBytes, limits.memoryBytes)
+            )
             try mounts.lend { numbers throws(SandboxError) in
                 try jailer.build(place.room, blueprint, descriptors: numbers)
             }

@@ -88,6 +88,8 @@ package final class Session {
         let execution = RunningExecution(
             limits: limits, onOutput: onOutput,
             cpuSeconds: { [weak self] in self?.usage(of: context).cpuSeconds },
+            hasRunOutOfMemory: { [weak self] in (self?.place?.cgroup?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills
+            },
             interrupt: { context.interrupt() }, kill: { [weak self] in self?.endContext(context) })
         running = execution
         context.run(execution, source: source, number: number)
@@ -157,7 +159,7 @@ package final class Session {
         executionNumber = 0
         // What the lost context left running goes on, and keeps its fence.
         fences.removeAll { fence in (try? fence.remove()) != nil }
-        if place?.room.hasEnded == true { await leaveRoom() }
+        if place?.room.isEnding == true { await leaveRoom() }
         if place == nil {
             try await prepare()
         } else {
@@ -218,7 +220,8 @@ package final class Session {
     private func usage(of context: Context) -> ResourceUsage {
         if let cgroup = place?.cgroup {
             return ResourceUsage(
-                cpuSeconds: cgroup.cpuSeconds() ?? 0, peakMemoryBytes: cgroup.peakMemoryBytes() ?? 0)
+                cpuSeconds: cgroup.cpuSeconds() ?? 0, peakMemoryBytes: cgroup.peakMemoryBytes() ?? 0,
+                outOfMemoryKills: cgroup.outOfMemoryKills())
         }
         return context.usage()
     }
@@ -228,10 +231,11 @@ package final class Session {
         before: ResourceUsage, after: ResourceUsage
     ) -> ExecutionResult {
         let raised = execution.transcript.raised
-        let needsCounters = ending != .finished(stoppedFor: nil) || raised != nil
+        let wentWrong = ending != .finished(stoppedFor: nil) || raised != nil
         let certificate = DeathCertificate(
-            limits: limits, outOfMemoryKills: needsCounters ? place?.outOfMemoryKillsSinceLastAsked() ?? 0 : 0,
-            refusedProcesses: needsCounters ? place?.refusedProcessesSinceLastAsked() ?? 0 : 0)
+            limits: limits,
+            outOfMemoryKills: after.outOfMemoryKills - min(after.outOfMemoryKills, before.outOfMemoryKills),
+            refusedProcesses: wentWrong ? place?.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
             number: number, status: certificate.status(of: ending, raised: raised), transcript: execution.transcript,
             death: certificate.death(of: ending, raised: raised),

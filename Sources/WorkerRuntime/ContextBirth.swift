@@ -91,7 +91,9 @@ struct ContextBirth: ~Copyable {
             // Seen from its own control group a process is at the root: it need not know the host's tree.
             try Namespaces.cgroup.unshare()
             try Privileges.become(user: RoomFacts.user, group: RoomFacts.user)
-        case .none: break
+        case .none:
+            // Without a room nothing else ends it when its zygote is gone.
+            try Privileges.setParentDeathSignal(SIGKILL)
         }
         // A session of its own: no controlling terminal, and no signal meant for the zygote's group.
         try Processes.startSession()
@@ -110,6 +112,11 @@ struct ContextBirth: ~Copyable {
     }
 
     private func lock() throws(SystemError) {
+        guard isConfined else {
+            // Direct mode takes nothing away; but what the zygote has open is none of the code's business.
+            try Privileges.closeDescriptors(from: UInt32(ContextBirth.channelDescriptor) + 1)
+            return
+        }
         var lowered = StandingLimits.all
         lowered.append((.openFiles, limits.openFiles))
         lowered.append((.fileBytes, limits.fileBytes))
@@ -119,9 +126,9 @@ struct ContextBirth: ~Copyable {
         }
         try ProcessLockdown(
             limits: lowered,
-            landlock: isConfined && !configuration.landlock.isEmpty
+            landlock: !configuration.landlock.isEmpty
                 ? configuration.landlock.map { ($0.path, $0.rights) } : nil,
-            seccompProgram: isConfined && !configuration.program.isEmpty ? configuration.program : nil,
+            seccompProgram: !configuration.program.isEmpty ? configuration.program : nil,
             firstClosedDescriptor: UInt32(ContextBirth.channelDescriptor) + 1, isDumpable: true
         ).apply()
     }

@@ -69,6 +69,13 @@ package struct Zygote: ~Copyable {
             try control.send(ZygoteEvent.failed(identifier: 0, reason: "\(error)").encoded())
             return nil
         }
+        // Two tenants' contexts would write into each other's memory.
+        let shared = try MemoryMap.sharedWritable()
+        guard shared.isEmpty else {
+            let reason = "a module that it preloads maps memory that forks share: \(shared.joined(separator: "; "))"
+            try control.send(ZygoteEvent.failed(identifier: 0, reason: reason).encoded())
+            return nil
+        }
         let zygote = try Zygote(
             control: control, signals: SignalReader([SIGCHLD]), poller: Poller(),
             ownPidNamespace: Files.open("/proc/self/ns/pid"), interpreter: interpreter, channel: channel,

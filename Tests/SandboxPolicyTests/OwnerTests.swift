@@ -1,5 +1,6 @@
-import SandboxPolicy
 import Testing
+
+@testable import SandboxPolicy
 
 /// Ids of tenants and users become paths and names: nothing passes but the plainest of texts.
 @Suite struct OwnerTests {

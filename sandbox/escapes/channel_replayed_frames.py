@@ -2,7 +2,7 @@
 # expect: contained
 # layer: host
 # control: inside
-# death: none|protocol
+# death: none|protocol|exit
 # flags: --timeout 10
 import errno
 import os

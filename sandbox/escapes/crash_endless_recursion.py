@@ -3,6 +3,7 @@
 # layer: cgroup, rlimits
 # control: direct
 # death: out_of_memory|signal
+# without-cgroup: none|out_of_memory|signal
 # flags: --memory 100M --timeout 20
 import sys
 

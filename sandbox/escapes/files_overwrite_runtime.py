@@ -22,7 +22,7 @@ for what, action in attempts.items():
     except OSError as refusal:
         if refusal.errno == errno.ETXTBSY:
             got.append(f"{what} (only busy)")
-        elif refusal.errno not in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT):
+        elif refusal.errno not in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.EOPNOTSUPP):
             raise
 if "set an extended attribute" in got:
     os.removexattr(EXECUTABLE, "user.burrow-escape-probe")

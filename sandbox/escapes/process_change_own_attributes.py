@@ -8,8 +8,7 @@ import os
 
 # The last word of each is harmless: it asks for what is already so, or only in a child.
 OPTIONS = {
-    "PR_SET_DUMPABLE": (4, 1),
-    "PR_SET_PDEATHSIG": (1, 0),
+    "PR_SET_DUMPABLE": (4, 0),
     "PR_SET_CHILD_SUBREAPER": (36, 1),
     "PR_SET_MM": (35, 0),
     "PR_SET_SYSCALL_USER_DISPATCH": (59, 0),

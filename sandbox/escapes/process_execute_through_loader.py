@@ -7,7 +7,8 @@ import shutil
 import subprocess
 
 got, messages = [], set()
-for directory in (os.getcwd(), "/tmp", "/dev/shm"):
+# Not /dev/shm: it may be mapped executable, because ctypes callbacks need one such place (README.md, "not defended").
+for directory in (os.getcwd(), "/shared", "/tmp"):
     path = os.path.join(directory, "burrow-escape-binary")
     shutil.copyfile("/usr/bin/true", path)
     try:

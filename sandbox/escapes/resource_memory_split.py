@@ -3,6 +3,7 @@
 # layer: cgroup
 # control: direct
 # death: out_of_memory
+# without-cgroup: not contained
 # flags: --memory 200M --timeout 10
 import os
 import signal

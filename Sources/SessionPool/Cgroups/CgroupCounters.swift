@@ -19,6 +19,11 @@ final class FileHandle: Sendable {
         try? Files.readAgain(descriptor.number)
     }
 
+    /// A counter of it, as "name value" lines; 0 when the kernel does not have it.
+    func counterNow(_ name: String) -> UInt64 {
+        textNow().flatMap { CgroupCounters.value(of: name, inText: $0) } ?? 0
+    }
+
     /// The number that is all of its content.
     func numberNow() -> UInt64? {
         textNow().flatMap { UInt64($0.prefix { $0.isNumber }) }

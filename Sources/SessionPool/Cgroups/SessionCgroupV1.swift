@@ -12,6 +12,7 @@ final class SessionCgroupV1: SessionCgroup {
     private let tasks: [FileHandle]
     private let cpuUsage: FileHandle
     private let peakMemory: FileHandle
+    private let memoryEvents: FileHandle
 
     init(roots: [String: String], name: String, limits: Limits) throws(SystemError) {
         func path(_ controller: String) throws(SystemError) -> String {
@@ -40,6 +41,7 @@ final class SessionCgroupV1: SessionCgroup {
             }
             cpuUsage = try FileHandle(reading: accounting + "/cpuacct.usage")
             peakMemory = try FileHandle(reading: memory + "/memory.max_usage_in_bytes")
+            memoryEvents = try FileHandle(reading: memory + "/memory.oom_control")
         } catch {
             for directory in directories { try? CgroupTree.removeDirectory(directory) }
             throw error
@@ -55,7 +57,7 @@ final class SessionCgroupV1: SessionCgroup {
     }
 
     func outOfMemoryKills() -> UInt64 {
-        CgroupCounters.value(of: "oom_kill", in: memory + "/memory.oom_control")
+        memoryEvents.counterNow("oom_kill")
     }
 
     func refusedProcesses() -> UInt64 {
@@ -92,7 +94,7 @@ final class ContextCgroupV1: ContextCgroup {
         try Files.control("FROZEN", in: freezer + "/freezer.state")
         // Freezing takes effect when each process next looks; one that forks meanwhile has its child frozen too.
         for _ in 0..<1000 where try Files.readText(freezer + "/freezer.state") != "FROZEN\n" { sched_yield() }
-        for line in try Files.readText(freezer + "/cgroup.procs", most: 1 << 20).split(separator: "\n") {
+        for line in try Files.readText(freezer + "/cgroup.procs").split(separator: "\n") {
             if let pid = Int32(line), pid > 0 { kill(pid, SIGKILL) }
         }
         try Files.control("THAWED", in: freezer + "/freezer.state")

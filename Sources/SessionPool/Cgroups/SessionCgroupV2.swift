@@ -8,6 +8,7 @@ final class SessionCgroupV2: SessionCgroup {
     private let path: String
     private let cpuStatistics: FileHandle
     private let peakMemory: FileHandle?
+    private let memoryEvents: FileHandle
 
     init(root: String, name: String, limits: Limits) throws(SystemError) {
         path = "\(root)/\(name)"
@@ -19,6 +20,7 @@ final class SessionCgroupV2: SessionCgroup {
             }
             try Files.control(String(limits.processes), in: path + "/pids.max")
             cpuStatistics = try FileHandle(reading: path + "/cpu.stat")
+            memoryEvents = try FileHandle(reading: path + "/memory.events")
             // Since Linux 5.19.
             peakMemory = try? FileHandle(reading: path + "/memory.peak")
         } catch {
@@ -37,7 +39,7 @@ final class SessionCgroupV2: SessionCgroup {
     }
 
     func outOfMemoryKills() -> UInt64 {
-        CgroupCounters.value(of: "oom_kill", in: path + "/memory.events")
+        memoryEvents.counterNow("oom_kill")
     }
 
     func refusedProcesses() -> UInt64 {
@@ -76,7 +78,7 @@ final class ContextCgroupV2: ContextCgroup {
         // Before Linux 5.14: hold everything still, then end it.
         try Files.control("1", in: path + "/cgroup.freeze")
         for _ in 0..<1000 where CgroupCounters.value(of: "frozen", in: path + "/cgroup.events") != 1 { sched_yield() }
-        for line in try Files.readText(path + "/cgroup.procs", most: 1 << 20).split(separator: "\n") {
+        for line in try Files.readText(path + "/cgroup.procs").split(separator: "\n") {
             if let pid = Int32(line), pid > 0 { kill(pid, SIGKILL) }
         }
         try Files.control("0", in: path + "/cgroup.freeze")

@@ -7,8 +7,8 @@ struct DeathCertificate {
     let limits: Limits
     /// Processes that the kernel ended for want of memory while the execution ran.
     let outOfMemoryKills: UInt64
-    /// Processes that the kernel refused to make while the execution ran.
-    let refusedProcesses: UInt64
+    /// Processes that the kernel refused to make while the execution ran; nil when nobody counts.
+    let refusedProcesses: UInt64?
 
     func status(of ending: ExecutionStateMachine.Ending, raised: ContextEvent.Raised?) -> ExecutionResult.Status {
         switch ending {
@@ -24,7 +24,7 @@ struct DeathCertificate {
         case .timeout, .cpuTime: .timeout
         case .interrupted: .interrupted
         case .outputLimit: died ? .killed : .interrupted
-        case .violation, .closed: .killed
+        case .outOfMemory, .violation, .closed: .killed
         }
     }
 
@@ -60,6 +60,8 @@ struct DeathCertificate {
                 message: "stopped after \(ByteCount.describe(limits.outputBytes)) of output; \(state): "
                     + "print less, or write to a file",
                 stateSurvived: survived)
+        case .outOfMemory:
+            return outOfMemory(signal: nil)
         case .interrupted:
             return Death(kind: .interrupted, message: "interrupted; \(state)", stateSurvived: survived)
         case .violation(let text):
@@ -76,11 +78,7 @@ struct DeathCertificate {
     private func death(by status: WaitStatus) -> Death {
         switch status {
         case .signaled(SIGKILL) where outOfMemoryKills > 0:
-            return Death(
-                kind: .outOfMemory,
-                message: "ended for using more than \(ByteCount.describe(limits.memoryBytes)) of memory; "
-                    + "variables are lost, files are kept: work on smaller pieces",
-                stateSurvived: false, signal: "SIGKILL")
+            return outOfMemory(signal: "SIGKILL")
         case .signaled(SIGSYS):
             return Death(
                 kind: .syscallDenied,
@@ -99,6 +97,14 @@ struct DeathCertificate {
                 message: "the code ended its Python with status \(code); variables are lost, files are kept",
                 stateSurvived: false, exitCode: code)
         }
+    }
+
+    private func outOfMemory(signal: String?) -> Death {
+        Death(
+            kind: .outOfMemory,
+            message: "ended for using more than \(ByteCount.describe(limits.memoryBytes)) of memory; "
+                + "variables are lost, files are kept: work on smaller pieces",
+            stateSurvived: false, signal: signal)
     }
 
     private func explanation(of signal: Int32) -> String {
@@ -132,12 +138,18 @@ struct DeathCertificate {
                 .outOfMemory,
                 "more memory was asked for than there is; \(ByteCount.describe(limits.memoryBytes)) are the limit: "
                     + "work on smaller pieces")
-        case EAGAIN where refusedProcesses > 0:
+        case EAGAIN where wasProcessRefused(mentionedAs: "fork", in: raised):
             return tooManyProcesses
         default:
             // Threads that cannot be started come as a RuntimeError without an errno.
-            return refusedProcesses > 0 && raised.name == "RuntimeError" ? tooManyProcesses : nil
+            let isRefusal = raised.name == "RuntimeError" && wasProcessRefused(mentionedAs: "new thread", in: raised)
+            return isRefusal ? tooManyProcesses : nil
         }
+    }
+
+    /// Where nobody counts, the words of the exception have to do: it is about the agent's own processes.
+    private func wasProcessRefused(mentionedAs words: String, in raised: ContextEvent.Raised) -> Bool {
+        refusedProcesses.map { $0 > 0 } ?? (raised.traceback + raised.value).contains(words)
     }
 
     private var tooManyProcesses: Death {

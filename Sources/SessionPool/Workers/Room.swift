@@ -11,6 +11,8 @@ final class Room {
     /// Nothing in the room lives any more.
     let end = Reply<Bool>()
     private(set) var hasEnded = false
+    /// It has been killed, or has ended: nobody can enter it any more.
+    private(set) var isEnding = false
     private var handle: FileDescriptor?
 
     /// The number of the init's pidfd; nil when there is none yet or no longer.
@@ -37,12 +39,14 @@ final class Room {
 
     func ended() {
         hasEnded = true
+        isEnding = true
         failed(SandboxError(.lost, "the sandbox ended: open a new session"))
         end.succeed(true)
     }
 
     /// Ends the init; the kernel ends everything else in the room.
     func kill() {
+        isEnding = true
         switch handle {
         case .some(let process): try? Processes.signal(SIGKILL, to: process)
         case .none: break

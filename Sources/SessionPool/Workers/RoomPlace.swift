@@ -8,7 +8,6 @@ final class RoomPlace {
     let cgroup: (any SessionCgroup)?
     /// Whether the user id goes back to the stock afterwards.
     let isUserOwn: Bool
-    private var knownKills: UInt64 = 0
     private var knownRefusals: UInt64 = 0
 
     init(room: Room, user: UInt32, isUserOwn: Bool, cgroup: (any SessionCgroup)?) {
@@ -18,16 +17,9 @@ final class RoomPlace {
         self.cgroup = cgroup
     }
 
-    /// Processes that the kernel ended for want of memory since this was last asked.
-    func outOfMemoryKillsSinceLastAsked() -> UInt64 {
-        let now = cgroup?.outOfMemoryKills() ?? 0
-        defer { knownKills = now }
-        return now - min(now, knownKills)
-    }
-
-    /// Processes that the kernel refused to make since this was last asked.
-    func refusedProcessesSinceLastAsked() -> UInt64 {
-        let now = cgroup?.refusedProcesses() ?? 0
+    /// Processes that the kernel refused to make since this was last asked; nil when nobody counts.
+    func refusedProcessesSinceLastAsked() -> UInt64? {
+        guard let now = cgroup?.refusedProcesses() else { return nil }
         defer { knownRefusals = now }
         return now - min(now, knownRefusals)
     }

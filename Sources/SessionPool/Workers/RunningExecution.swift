@@ -15,6 +15,7 @@ final class RunningExecution {
     private let limits: Limits
     private let onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?
     private let cpuSeconds: @HostLoop () -> Double?
+    private let hasRunOutOfMemory: @HostLoop () -> Bool
     private let interrupt: @HostLoop () -> Void
     private let kill: @HostLoop () -> Void
     private let started = MonotonicClock.nanoseconds()
@@ -29,16 +30,19 @@ final class RunningExecution {
     ///   - limits: What stops it.
     ///   - onOutput: Hears what is printed, as it comes.
     ///   - cpuSeconds: The processor time that the session has used; nil when nobody counts.
+    ///   - hasRunOutOfMemory: Whether the kernel has ended a process of the session for want of memory.
     ///   - interrupt: Sends SIGINT.
     ///   - kill: Ends the context with all it started.
     init(
         limits: Limits, onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?,
-        cpuSeconds: @escaping @HostLoop () -> Double?, interrupt: @escaping @HostLoop () -> Void,
+        cpuSeconds: @escaping @HostLoop () -> Double?, hasRunOutOfMemory: @escaping @HostLoop () -> Bool,
+        interrupt: @escaping @HostLoop () -> Void,
         kill: @escaping @HostLoop () -> Void
     ) {
         self.limits = limits
         self.onOutput = onOutput
         self.cpuSeconds = cpuSeconds
+        self.hasRunOutOfMemory = hasRunOutOfMemory
         self.interrupt = interrupt
         self.kill = kill
         transcript = Transcript(limit: limits.outputBytes)
@@ -54,6 +58,8 @@ final class RunningExecution {
                 self.carryOut(self.machine.stop(for: .timeout))
             } else if let used = self.cpuSeconds(), used - (cpuAtStart ?? 0) >= self.limits.cpuSeconds {
                 self.carryOut(self.machine.stop(for: .cpuTime))
+            } else if self.hasRunOutOfMemory() {
+                self.carryOut(self.machine.kill(for: .outOfMemory))
             } else {
                 self.watch(cpuAtStart: cpuAtStart)
             }

@@ -37,32 +37,40 @@ def renew():
 
 def _find_generators(random, numpy_random):
     """Finds the generators that are alive, wherever modules keep them."""
-    states = []
-    bit_generators = []
-    for thing in gc.get_objects():
-        # Asking the object itself could run code of its class.
-        kind = type(thing)
-        if issubclass(kind, random.Random) and not issubclass(kind, random.SystemRandom):
-            # The module reseeds its own at a fork.
-            if thing is not random._inst:
-                _renewals.append(thing.seed)
-        elif numpy_random is None:
-            continue
-        elif issubclass(kind, numpy_random.RandomState):
-            states.append(thing)
-        elif issubclass(kind, numpy_random.BitGenerator):
-            bit_generators.append(thing)
+    objects = gc.get_objects()
+    # By their types, because asking an object itself could run code of its class.
+    kinds = {type(thing) for thing in objects}
+    for thing in _instances(objects, kinds, random.Random):
+        # The module reseeds its own at a fork, and a SystemRandom has no state.
+        if thing is not random._inst and not isinstance(thing, random.SystemRandom):
+            _renewals.append(thing.seed)
+    if numpy_random is None:
+        return
+    states = _instances(objects, kinds, numpy_random.RandomState)
     owned = [id(state._bit_generator) for state in states]
     _renewals.extend(partial(_renew_numpy_state, state) for state in states)
-    _renewals.extend(
-        partial(_renew_bit_generator, generator) for generator in bit_generators if id(generator) not in owned
-    )
+    for generator in _instances(objects, kinds, numpy_random.BitGenerator):
+        if id(generator) not in owned:
+            _renewals.append(partial(_renew_bit_generator, generator))
+
+
+def _instances(objects, kinds, base):
+    """Those of `objects`, which are of the types `kinds`, that are instances of `base`."""
+    wanted = {kind for kind in kinds if issubclass(kind, base)}
+    return [thing for thing in objects if type(thing) in wanted] if wanted else []
 
 
 def _renew_numpy_state(state):
-    """Seeds one of numpy's older generators, of which the functions of `numpy.random` use one."""
-    # By far the cheapest way: without words of its own it would hash its entropy in Python.
-    state.seed(list(memoryview(urandom(64)).cast("I")))
+    """Gives new state to one of numpy's older generators, of which the functions of `numpy.random` use one."""
+    generator = state._bit_generator
+    if type(generator).__name__ != "MT19937":
+        _renew_bit_generator(generator)
+        return
+    # Any words are a state of this generator. Seeding it would hash them, and touch three times as many pages.
+    words = memoryview(urandom(2496)).cast("I")
+    state.set_state(
+        {"bit_generator": "MT19937", "state": {"key": words, "pos": 624}, "has_gauss": 0, "gauss": 0.0}
+    )
 
 
 def _renew_bit_generator(generator):

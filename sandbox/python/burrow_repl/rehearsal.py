@@ -51,15 +51,15 @@ def rehearse_plot():
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        figure, (left, right) = pyplot.subplots(1, 2, figsize=(8, 4))
+        figure, axes = pyplot.subplots(figsize=(4, 3))
         try:
-            left.plot([1, 2, 3], [1, 4, 9], marker="o", label="squares")
-            left.set_title("Title")
-            left.set_xlabel("across")
-            left.set_ylabel("up")
-            left.legend()
-            left.grid(True)
-            right.bar(["a", "b", "c"], [3, 1, 2])
+            axes.plot([1, 2, 3], [1, 4, 9], marker="o", label="squares")
+            axes.bar([1, 2, 3], [3, 1, 2], label="bars")
+            axes.set_title("Title")
+            axes.set_xlabel("across")
+            axes.set_ylabel("up")
+            axes.legend()
+            axes.grid(True)
             figure.tight_layout()
             figure.savefig(io.BytesIO(), format="png")
         finally:
