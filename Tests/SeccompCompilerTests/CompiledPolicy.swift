@@ -37,8 +37,12 @@ struct CompiledPolicy {
     /// All numbers that a rule names, with the rules.
     var ruled: [UInt32: [SyscallPolicy.Rule]] { rules }
 
+    /// The highest number that a rule names.
+    var newest: UInt32 { rules.keys.max() ?? 0 }
+
     /// What the text of the policy says about a call of this architecture.
     func expected(_ call: FilterProgram.Call) -> FilterProgram.Verdict {
+        if let answer = policy.newerThanKnown, call.number > newest { return verdict(answer) }
         for rule in rules[call.number] ?? [] where (rule.arguments ?? []).allSatisfy({ holds($0, call) }) {
             return verdict(rule.action)
         }

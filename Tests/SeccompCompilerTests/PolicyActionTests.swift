@@ -1,3 +1,4 @@
+import Glibc
 import SandboxPolicy
 import Testing
 
@@ -56,6 +57,15 @@ import Testing
         for number in [512, 547, 1024, 65_536, 0x3fff_ffff, 0x4000_0000, 0x7fff_ffff, 0x8000_0000, .max] as [UInt32] {
             #expect(try compiled.program.run(.init(number: number)) != .allow, "call \(number)")
         }
+    }
+
+    @Test func callsNewerThanThePolicyDoNotExist() throws {
+        // EPERM would keep a C library from falling back to what it used before.
+        let compiled = try CompiledPolicy.file("context")
+        for number in [compiled.newest + 1, 511, 600, 0x3fff_ffff] {
+            #expect(try compiled.program.run(.init(number: number)) == .fail(ENOSYS), "call \(number)")
+        }
+        #expect(try compiled.program.run(.init(number: compiled.newest)) == .fail(ENOSYS))
     }
 
     @Test(arguments: ["context", "init"])
