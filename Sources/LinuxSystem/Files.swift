@@ -129,6 +129,16 @@ package enum Files {
         return text
     }
 
+    /// The decimal number at the start of an open control file, as it is now; nil when there is none.
+    package static func readNumberAgain(_ descriptor: Int32) -> UInt64? {
+        withUnsafeTemporaryAllocation(byteCount: 32, alignment: 1) { buffer in
+            let count = pread(descriptor, buffer.baseAddress, buffer.count, 0)
+            let digits = buffer.prefix(max(0, count)).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            guard !digits.isEmpty else { return nil }
+            return digits.reduce(0) { $0 &* 10 &+ UInt64($1 &- UInt8(ascii: "0")) }
+        }
+    }
+
     /// Makes a directory; one that is already there is left as it is.
     ///
     /// Says whether it was made.

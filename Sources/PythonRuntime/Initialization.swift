@@ -18,6 +18,7 @@ enum Initialization {
         try initialize(configuration)
     }
 
+    /// Settles encodings, which all later steps use.
     private static func preinitialize() throws(PythonError) {
         var settings = PyPreConfig()
         PyPreConfig_InitIsolatedConfig(&settings)
@@ -27,6 +28,7 @@ enum Initialization {
         try check(Py_PreInitialize(&settings))
     }
 
+    /// Starts the interpreter.
     private static func initialize(_ configuration: PythonConfiguration) throws(PythonError) {
         // At a place of its own, because functions take both the settings and a field of them.
         let settings = UnsafeMutablePointer<PyConfig>.allocate(capacity: 1)
@@ -46,6 +48,7 @@ enum Initialization {
         try check(Py_InitializeFromConfig(settings))
     }
 
+    /// Throws unless a step went well.
     private static func check(_ status: PyStatus) throws(PythonError) {
         guard PyStatus_Exception(status) != 0 else { return }
         throw PythonError(

@@ -2,10 +2,10 @@ import CPython
 import Glibc
 
 extension Interpreter {
-    /// Turns a fork of the zygote into a user's context: its environment, directory and random state are its own from
-    /// now on, and the namespace of its executions is that of `__main__`.
+    /// Turns a fork of the zygote into a user's context.
     ///
-    /// Cheapest when the environment is the zygote's. What a fork cannot get anew is Python's hash secret and the layout
+    /// Its environment, directory and random state are its own from now on, and the namespace of its executions is that
+    /// of `__main__`. Cheapest when the environment is the one that the zygote was prepared with. What a fork cannot get anew is Python's hash secret and the layout
     /// of memory.
     package func becomeContext(
         environment: [(name: String, value: String)], workingDirectory: String
@@ -29,11 +29,12 @@ extension Interpreter {
     ///
     /// Python code changes when it runs for the first times, and what it changes here a fork need not change again, in
     /// copies of pages. To Python, a process with one thread is the same before a fork and in the child.
-    func rehearseContext() throws(PythonError) {
-        guard let list = machinery.environment.call(), let environment = PythonText.pairs(list.borrowed),
+    func rehearseContext(environment: [(name: String, value: String)]?) throws(PythonError) {
+        guard let list = machinery.environment.call(), let current = PythonText.pairs(list.borrowed),
             let directory = getcwd(nil, 0)
         else { throw .taken(step: "rehearse a context") }
         defer { free(directory) }
+        let environment = environment ?? current
         for _ in 0..<Self.rounds {
             beforeFork()
             afterForkInChild()

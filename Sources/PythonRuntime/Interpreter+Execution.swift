@@ -46,6 +46,7 @@ extension Interpreter {
         return machinery.execute.call(code.borrowed, number.borrowed, process.borrowed) != nil
     }
 
+    /// The code as a Python object; nil when an exception is set.
     private func bytes(_ source: [UInt8]) -> PythonObject? {
         let reference = source.withUnsafeBufferPointer { bytes in
             bytes.withMemoryRebound(to: CChar.self) { PyBytes_FromStringAndSize($0.baseAddress, $0.count) }

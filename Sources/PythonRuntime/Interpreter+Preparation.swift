@@ -7,15 +7,19 @@ extension Interpreter {
     /// How often Python has to run byte code before all of it is specialised.
     static let rounds = 16
 
-    /// Imports modules, does rehearsals (pieces of work that warm what they touch), and freezes the result: after this
-    /// the process has one thread, and its forks share as much of its memory as can be.
-    package func prepare(preload: [String], rehearsals: [String]) throws(PythonError) {
+    /// Imports modules, does rehearsals (pieces of work that warm what they touch), and freezes the result.
+    ///
+    /// After this the process has one thread, and its forks share as much of its memory as can be. It takes the
+    /// environment that its contexts will have, if that is given: contexts then have none to replace.
+    package func prepare(
+        preload: [String], rehearsals: [String], contextEnvironment: [(name: String, value: String)]? = nil
+    ) throws(PythonError) {
         let step = "prepare Python"
         guard let preload = PythonText.list(preload), let rehearsals = PythonText.list(rehearsals),
             let answer = machinery.prepare.call(preload.borrowed, rehearsals.borrowed)
         else { throw .taken(step: step) }
         hasRandomState = PyObject_IsTrue(answer.borrowed) != 0
-        try rehearseContext()
+        try rehearseContext(environment: contextEnvironment)
         rehearseExecutions()
         guard machinery.freeze.call() != nil else { throw .taken(step: step) }
         // libc sorts freed pieces at the next large allocation, and writes to each of them: left to be done, every fork

@@ -5,7 +5,9 @@ import Glibc
 ///
 /// That thread holds the interpreter's lock whenever it is not within `withoutGIL`.
 package final class Interpreter {
+    /// What Python's functions are connected to.
     let connection: SinkConnection
+    /// The Python side.
     let machinery: Machinery
     /// The process that executes: user code may fork, and its children do not.
     var process = getpid()
@@ -14,6 +16,7 @@ package final class Interpreter {
     /// Whether preloaded modules hold random state, which forks of this process would share.
     var hasRandomState = true
 
+    /// Starts Python in this process.
     private init(_ configuration: PythonConfiguration, sink: any ExecutionSink) throws(PythonError) {
         try Initialization.perform(configuration)
         connection = SinkConnection(sink)
@@ -35,6 +38,7 @@ package final class Interpreter {
     }
 
     /// Lets the threads that user code started run while this one waits in `body`, which must not use Python.
+    @discardableResult
     package func withoutGIL<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {

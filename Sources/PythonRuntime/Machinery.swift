@@ -2,14 +2,23 @@ import CPython
 
 /// The functions of `burrow_repl`, held so that nothing user code does to modules takes them away.
 struct Machinery: ~Copyable {
+    /// Runs code: source, number of the cell, id of this process.
     let execute: PythonObject
+    /// Sends an exception to the sink.
     let report: PythonObject
+    /// Takes back what user code replaced.
     let restore: PythonObject
+    /// Says how complete code is.
     let inspect: PythonObject
+    /// Imports and rehearses; says whether there is random state to renew.
     let prepare: PythonObject
+    /// Ends the preparation.
     let freeze: PythonObject
+    /// Lists the variables of the environment.
     let environment: PythonObject
+    /// Makes a list of variables the environment.
     let replaceEnvironment: PythonObject
+    /// Gives this process random state of its own.
     let renewRandomness: PythonObject
 
     /// Imports the package, and connects it to the sink.

@@ -8,6 +8,7 @@ package struct PythonConfiguration: Sendable {
     /// The directory that contains the package `burrow_repl`.
     package let modulePath: String
 
+    /// Says where to look; nothing is looked at before the interpreter starts.
     package init(executable: String, modulePath: String) {
         self.executable = executable
         self.modulePath = modulePath

@@ -12,6 +12,7 @@ package struct PythonError: Error, Equatable, CustomStringConvertible {
     /// The most characters of a message that are kept.
     private static let mostMessageCharacters = 500
 
+    /// Describes a failure; what is long or has several lines becomes one short line.
     package init(step: String, type: String, message: String) {
         self.step = step
         self.type = type

@@ -2,10 +2,12 @@ import CPython
 
 /// What the functions that Python calls know: the sink, and whether this execution's exception is there already.
 final class SinkConnection {
+    /// Where everything goes.
     private(set) var sink: any ExecutionSink
     /// Whether the sink has the exception of this execution: a second one would belong to the machinery.
     var hasRaised = false
 
+    /// Connects to a sink.
     init(_ sink: any ExecutionSink) {
         self.sink = sink
     }

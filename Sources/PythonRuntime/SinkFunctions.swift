@@ -21,6 +21,7 @@ enum SinkFunctions {
         return functions
     }
 
+    /// What each function is called, takes and does.
     private static var definitions: [PyMethodDef] {
         [
             define("write", METH_O) { SinkConnection.bound(to: $0)?.write(.output, text: $1) },
@@ -37,6 +38,7 @@ enum SinkFunctions {
         ]
     }
 
+    /// Describes one function as C does.
     private static func define(_ name: StaticString, _ flags: Int32, _ function: PyCFunction) -> PyMethodDef {
         let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
         return PyMethodDef(ml_name: name, ml_meth: function, ml_flags: flags, ml_doc: nil)

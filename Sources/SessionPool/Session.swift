@@ -22,6 +22,8 @@ package final class Session {
     private var fences: [any ContextCgroup] = []
     private var executionNumber: UInt32 = 0
     private var running: RunningExecution?
+    /// Whether `execute` is under way, also while it still waits for a context.
+    private var isExecuting = false
     private var isClosed = false
     /// How long any part of opening may take, in seconds, before it counts as failed.
     private static let mostSeconds = 30.0
@@ -77,25 +79,28 @@ package final class Session {
     package func execute(
         _ source: [UInt8], onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)? = nil
     ) async throws -> ExecutionResult {
-        guard running == nil else {
+        guard !isExecuting else {
             throw SandboxError(.invalidRequest, "an execution is running: wait for it, or interrupt it")
         }
+        isExecuting = true
+        defer { isExecuting = false }
         try SourceCode.check(source)
         let context = try await readyContext()
         executionNumber += 1
         let number = executionNumber
-        let before = usage(of: context)
+        let before = ResourceReading(of: place?.cgroup, or: context)
         let execution = RunningExecution(
-            limits: limits, onOutput: onOutput,
-            cpuSeconds: { [weak self] in self?.usage(of: context).cpuSeconds },
-            hasRunOutOfMemory: { [weak self] in (self?.place?.cgroup?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills
+            limits: limits, onOutput: onOutput, cpuAtStart: before.cpuSeconds,
+            cpuSeconds: { [cgroup = place?.cgroup] in ResourceReading(of: cgroup, or: context).cpuSeconds },
+            hasRunOutOfMemory: { [cgroup = place?.cgroup] in
+                (cgroup?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills
             },
             interrupt: { context.interrupt() }, kill: { [weak self] in self?.endContext(context) })
         running = execution
         context.run(execution, source: source, number: number)
         let ending = try await execution.ending.value()
         running = nil
-        return result(of: execution, ending, number: Int(number), before: before, after: usage(of: context))
+        return result(of: execution, ending, number: Int(number), before: before, in: context)
     }
 
     /// Whether an interactive reader should ask for more lines before it runs this code.
@@ -216,32 +221,23 @@ package final class Session {
 
     // MARK: Results
 
-    /// What was used so far: by the whole session where control groups count it, else by the context.
-    private func usage(of context: Context) -> ResourceUsage {
-        if let cgroup = place?.cgroup {
-            return ResourceUsage(
-                cpuSeconds: cgroup.cpuSeconds() ?? 0, peakMemoryBytes: cgroup.peakMemoryBytes() ?? 0,
-                outOfMemoryKills: cgroup.outOfMemoryKills())
-        }
-        return context.usage()
-    }
-
     private func result(
         of execution: RunningExecution, _ ending: ExecutionStateMachine.Ending, number: Int,
-        before: ResourceUsage, after: ResourceUsage
+        before: ResourceReading, in context: Context
     ) -> ExecutionResult {
         let raised = execution.transcript.raised
         let wentWrong = ending != .finished(stoppedFor: nil) || raised != nil
+        let after = ResourceReading(of: place?.cgroup, or: context)
+        let kills = wentWrong ? place?.cgroup?.outOfMemoryKills() ?? 0 : 0
         let certificate = DeathCertificate(
-            limits: limits,
-            outOfMemoryKills: after.outOfMemoryKills - min(after.outOfMemoryKills, before.outOfMemoryKills),
+            limits: limits, outOfMemoryKills: kills - min(kills, before.outOfMemoryKills),
             refusedProcesses: wentWrong ? place?.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
             number: number, status: certificate.status(of: ending, raised: raised), transcript: execution.transcript,
             death: certificate.death(of: ending, raised: raised),
             usage: .init(
                 wallSeconds: execution.wallSeconds, cpuSeconds: max(0, after.cpuSeconds - before.cpuSeconds),
-                peakMemoryBytes: after.peakMemoryBytes),
+                peakMemoryBytes: place?.cgroup?.peakMemoryBytes() ?? context.usage().peakMemoryBytes),
             tier: host.tier)
     }
 }

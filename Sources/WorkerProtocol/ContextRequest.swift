@@ -1,4 +1,5 @@
-/// What the host asks of a context, one packet each, on the context's own channel.
+/// What the host asks of a context, on the context's own channel: a packet holds a request, or one and the beginning of
+/// its source.
 package enum ContextRequest: Equatable, Sendable {
     /// The room is ready: join it and lock yourself.
     case enter
@@ -11,7 +12,7 @@ package enum ContextRequest: Equatable, Sendable {
     /// The most bytes of one packet, in either direction.
     package static let mostPacketBytes = 65_536
     /// The most bytes of source that one packet carries.
-    package static let mostSourceBytes = mostPacketBytes - 16
+    package static let mostSourceBytes = mostPacketBytes - 32
     /// The most bytes of source that one execution takes.
     package static let mostExecutionBytes = 16 << 20
 
@@ -41,8 +42,15 @@ package enum ContextRequest: Equatable, Sendable {
         return writer.bytes
     }
 
-    package init(decoding packet: [UInt8]) throws(WireError) {
+    /// All requests of one packet.
+    package static func decode(packet: [UInt8]) throws(WireError) -> [ContextRequest] {
         var reader = WireReader(packet)
+        var requests: [ContextRequest] = []
+        repeat { requests.append(try ContextRequest(from: &reader)) } while !reader.isAtEnd
+        return requests
+    }
+
+    private init(from reader: inout WireReader) throws(WireError) {
         guard let kind = Kind(rawValue: try reader.number()) else { throw .malformed("an unknown kind of request") }
         switch kind {
         case .enter:
@@ -54,16 +62,16 @@ package enum ContextRequest: Equatable, Sendable {
         case .source:
             self = .source(Array(reader.restOfMessage()))
         }
-        try reader.end()
     }
 
-    /// The packets that carry one piece of code.
+    /// The packets that carry a request and its source; a short source travels with its request.
     package static func packets(for request: ContextRequest, source: [UInt8]) -> [[UInt8]] {
-        var packets = [request.encoded()]
+        var packets: [[UInt8]] = []
         for start in stride(from: 0, to: source.count, by: mostSourceBytes) {
             packets.append(
                 ContextRequest.source(Array(source[start..<min(start + mostSourceBytes, source.count)])).encoded())
         }
-        return packets
+        let first = packets.isEmpty ? [] : packets.removeFirst()
+        return [request.encoded() + first] + packets
     }
 }

@@ -10,6 +10,8 @@ final class ContextChannel: ExecutionSink {
     /// Output that has not been put into an event yet.
     private var line: [UInt8] = []
     private var lineStream = OutputStream.output
+    /// Requests of the last packet that nobody asked for yet.
+    private var waiting: ArraySlice<ContextRequest> = []
     /// Events that have not been sent yet.
     private var events = WireWriter()
     /// The execution that everything sent belongs to.
@@ -44,13 +46,18 @@ final class ContextChannel: ExecutionSink {
 
     /// Waits for the next request; nil when the host is gone or speaks what this is no end of.
     func nextRequest() throws(SystemError) -> ContextRequest? {
+        if let request = waiting.popFirst() { return request }
         while true {
             var count = 0
             let packet = [UInt8](unsafeUninitializedCapacity: ContextRequest.mostPacketBytes) { buffer, initialized in
                 count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
                 initialized = max(0, count)
             }
-            if count > 0 { return try? ContextRequest(decoding: packet) }
+            if count > 0 {
+                guard let requests = try? ContextRequest.decode(packet: packet) else { return nil }
+                waiting = requests[...]
+                return waiting.popFirst()
+            }
             if count == 0 || errno != EINTR { return nil }
         }
     }

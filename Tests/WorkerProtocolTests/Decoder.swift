@@ -11,7 +11,7 @@ struct Decoder: Sendable, CustomTestStringConvertible {
     static let all = [
         Decoder(
             testDescription: "context requests",
-            reencode: { try ContextRequest(decoding: $0).encoded() },
+            reencode: { try ContextRequest.decode(packet: $0).flatMap { $0.encoded() } },
             examples: Messages.contextRequests.map { $0.encoded() }),
         Decoder(
             testDescription: "context events",

@@ -14,7 +14,7 @@ import WorkerProtocol
                 }
             }
             let grown = try MemoryTests.peakKibibytes() - before
-            precondition(grown < 32 << 10, "decoding packets of at most 64 KiB took \(grown) KiB")
+            precondition(before > 0 && grown < 32 << 10, "decoding packets of at most 64 KiB took \(grown) KiB")
         }
     }
 
@@ -44,7 +44,7 @@ import WorkerProtocol
 
     private static func peakKibibytes() throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-        return try #require(Int(line.filter(\.isNumber)))
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return Int(line.filter(\.isNumber)) ?? 0
     }
 }

@@ -62,12 +62,12 @@ enum Messages {
         .startZygote(identifier: 0, program: "", arguments: [], environment: []),
         .buildRoom(
             .init(
-                identifier: .max, outerUser: .max, cgroupCount: .max, areDirectoriesSent: true, homePath: "/h",
+                identifier: .max, outerUser: .max, areDirectoriesSent: true, homePath: "/h",
                 sharedPath: "/s", sharedIsWritable: false, homeIsExecutable: true, temporaryBytes: .max,
                 sharedMemoryBytes: 0)),
         .buildRoom(
             .init(
-                identifier: 0, outerUser: 0, cgroupCount: 0, areDirectoriesSent: false, homePath: "", sharedPath: "",
+                identifier: 0, outerUser: 0, areDirectoriesSent: false, homePath: "", sharedPath: "",
                 sharedIsWritable: true, homeIsExecutable: false, temporaryBytes: 0, sharedMemoryBytes: .max)),
     ]
 

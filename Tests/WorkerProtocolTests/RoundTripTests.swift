@@ -5,7 +5,7 @@ import WorkerProtocol
 @Suite struct RoundTripTests {
     @Test func contextRequests() throws {
         for request in Messages.contextRequests {
-            #expect(try ContextRequest(decoding: request.encoded()) == request)
+            #expect(try ContextRequest.decode(packet: request.encoded()) == [request])
         }
     }
 

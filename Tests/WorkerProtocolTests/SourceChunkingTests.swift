@@ -11,20 +11,16 @@ import WorkerProtocol
         let source = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let request = ContextRequest.execute(nonce: 9, number: 2, byteCount: UInt32(size))
         let packets = ContextRequest.packets(for: request, source: source)
+        #expect(packets.allSatisfy { $0.count <= ContextRequest.mostPacketBytes })
 
-        #expect(try ContextRequest(decoding: packets[0]) == request)
-        #expect(packets.count == 1 + (size + Self.most - 1) / Self.most)
-        var received: [UInt8] = []
-        for packet in packets.dropFirst() {
-            #expect(packet.count <= ContextRequest.mostPacketBytes)
-            guard case .source(let bytes) = try ContextRequest(decoding: packet) else {
-                Issue.record("a packet after the request is no source")
-                return
-            }
-            #expect(!bytes.isEmpty)
-            received += bytes
+        let requests = try packets.flatMap { packet in try ContextRequest.decode(packet: packet) }
+        #expect(requests.first == request)
+        let pieces = requests.dropFirst().map { request -> [UInt8] in
+            if case .source(let bytes) = request { bytes } else { [] }
         }
-        #expect(received == source)
+        #expect(pieces.allSatisfy { !$0.isEmpty })
+        #expect(pieces.count == (size + Self.most - 1) / Self.most)
+        #expect(Array(pieces.joined()) == source)
     }
 
     @Test func theLargestExecutionFitsItsCounter() {

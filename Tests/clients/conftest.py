@@ -1,5 +1,6 @@
 """Runs the real `burrow`, as root and as an ordinary user: BURROW names the executable."""
 
+import json
 import os
 from pathlib import Path
 
@@ -40,6 +41,24 @@ def operators():
 def operator(request, operators):
     """Each user in turn."""
     return operators[request.param]
+
+
+@pytest.fixture(scope="session")
+def cgroups(operators):
+    """Whether control groups limit the sessions of each user, by name, as `burrow doctor` says."""
+    found = {}
+    for name, operator in operators.items():
+        with operator.directory() as data:
+            ending = Burrow(EXECUTABLE, operator, data).run("doctor", "--json")
+        (finding,) = (each for each in json.loads(ending.output)["findings"] if each["part"] == "control groups")
+        found[name] = finding["state"] == "present"
+    return found
+
+
+@pytest.fixture
+def has_cgroup(cgroups, operator):
+    """Whether control groups limit the sessions of this user."""
+    return cgroups[operator.name]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import selectors
+import subprocess
 
 import pytest
 
@@ -87,15 +88,6 @@ def test_unicode_goes_through(burrow):
     assert result["results"] == [{"text/plain": repr(text)}]
 
 
-def test_upload(burrow_of_each):
-    with burrow_of_each.operator.directory() as directory:
-        table = directory / "table with spaces.csv"
-        table.write_text("a,b\n1,2\n")
-        os.chown(table, burrow_of_each.operator.uid, burrow_of_each.operator.gid)
-        result = burrow_of_each.result("open('table with spaces.csv').read()", flags=["--upload", table])
-    assert result["results"] == [{"text/plain": r"'a,b\n1,2\n'"}]
-
-
 # MARK: Streams
 
 
@@ -142,8 +134,8 @@ def test_output_without_line_end(burrow):
     assert result["stdout"] == "no end"
 
 
-def test_a_terminal_gets_no_control_characters(burrow):
-    # What reads a pipe gets the bytes as they are; only a terminal is to be protected.
+def test_control_characters_arrive_as_they_are(burrow):
+    # A program reads this pipe; a terminal is protected from them, see test_repl.py.
     assert burrow.result(r"print('\x1b[2J')")["stdout"] == "\x1b[2J\n"
 
 
@@ -267,22 +259,20 @@ def test_pandas_is_loaded_in_the_data_profile(burrow_of_each):
 
 @pytest.mark.parametrize("command", [[], ["exec"], ["repl"], ["doctor"]])
 def test_help(burrow, command):
-    with burrow.operator.directory() as data:
-        process = burrow.operator.start([burrow.executable, *command, "--help"], stdout=-1, stderr=-1)
-        output, error = process.communicate(timeout=DEADLINE)
-        assert list(data.iterdir()) == []
+    line = [burrow.executable, *command, "--help"]
+    process = burrow.operator.start(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output, error = process.communicate(timeout=DEADLINE)
     assert (process.returncode, error) == (0, b"")
     assert b"USAGE: burrow" in output and b"--help" in output
 
 
-@pytest.mark.parametrize("flag", ["--version"])
-def test_version(burrow, flag):
-    process = burrow.operator.start([burrow.executable, flag], stdout=-1)
+def test_version(burrow):
+    process = burrow.operator.start([burrow.executable, "--version"], stdout=subprocess.PIPE)
     assert process.communicate(timeout=DEADLINE)[0].decode().count(".") == 2
     assert process.returncode == 0
 
 
-def test_two_commands_in_one_shell_line_see_each_others_files(burrow_of_each):
+def test_files_stay_for_the_next_command(burrow_of_each):
     burrow_of_each.result("open('kept.txt', 'w').write('kept')")
     assert burrow_of_each.result("open('kept.txt').read()")["results"] == [{"text/plain": "'kept'"}]
 

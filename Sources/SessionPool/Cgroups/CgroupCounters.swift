@@ -26,7 +26,7 @@ final class FileHandle: Sendable {
 
     /// The number that is all of its content.
     func numberNow() -> UInt64? {
-        textNow().flatMap { UInt64($0.prefix { $0.isNumber }) }
+        Files.readNumberAgain(descriptor.number)
     }
 }
 

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Ours and not a library's, because what it waits for are sockets that carry descriptors, and pidfds: the event loops
 /// to be had offer neither.
-final class EventLoop: SerialExecutor {
+final class EventLoop: SerialExecutor, TaskExecutor {
     static let shared = EventLoop()
 
     /// Called on the loop when a descriptor is ready.
@@ -149,7 +149,10 @@ final class EventLoop: SerialExecutor {
                 return queue
             }
             if batch.isEmpty { return }
-            for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in batch {
+                job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
         }
     }
 

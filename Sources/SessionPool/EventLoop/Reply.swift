@@ -27,7 +27,10 @@ final class Reply<Value: Sendable> {
     /// Waits for the outcome.
     func value() async throws -> Value {
         if let result { return try result.get() }
-        return try await withCheckedThrowingContinuation { waiters.append($0) }
+        // A task that is resumed on the loop goes on there at once, instead of by way of another thread.
+        return try await withTaskExecutorPreference(EventLoop.shared) {
+            try await withCheckedThrowingContinuation { waiters.append($0) }
+        }
     }
 
     private func finish(_ outcome: Result<Value, SandboxError>) {

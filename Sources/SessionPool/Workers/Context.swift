@@ -27,6 +27,8 @@ final class Context {
     /// Printed while nothing ran, by what an execution left running: it belongs to the next one.
     private var between: [(ContextEvent.Stream, [UInt8])] = []
     private var betweenCount = 0
+    /// Bytes read from the pipes so far.
+    private var drainedCount = 0
     /// Bytes of frames since the last execution began that belonged to nothing.
     private var strayCount = 0
     private var inspection: (nonce: UInt64, reply: Reply<ContextEvent.Completeness>)?
@@ -248,8 +250,10 @@ final class Context {
     private func drainPipes() {
         // A pipe holds 64 KiB; more than a few times that is somebody who writes faster than anyone reads.
         for _ in 0..<4 {
+            let before = drainedCount
             outputReady()
             errorReady()
+            if drainedCount == before { return }
         }
     }
 
@@ -261,6 +265,7 @@ final class Context {
         guard current != nil || betweenCount < Self.mostBetweenBytes else { return false }
         guard let bytes = try? Files.readSome(pipe.number) else { return true }
         if bytes.isEmpty { return false }
+        drainedCount &+= bytes.count
         if let current {
             current.printed(bytes, to: stream)
         } else {

@@ -14,7 +14,7 @@ final class RunningExecution {
     private var machine = ExecutionStateMachine()
     private let limits: Limits
     private let onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?
-    private let cpuSeconds: @HostLoop () -> Double?
+    private let cpuSeconds: @HostLoop () -> Double
     private let hasRunOutOfMemory: @HostLoop () -> Bool
     private let interrupt: @HostLoop () -> Void
     private let kill: @HostLoop () -> Void
@@ -29,13 +29,15 @@ final class RunningExecution {
     /// - Parameters:
     ///   - limits: What stops it.
     ///   - onOutput: Hears what is printed, as it comes.
-    ///   - cpuSeconds: The processor time that the session has used; nil when nobody counts.
+    ///   - cpuAtStart: The processor seconds that were used before.
+    ///   - cpuSeconds: Those that are used by now.
     ///   - hasRunOutOfMemory: Whether the kernel has ended a process of the session for want of memory.
     ///   - interrupt: Sends SIGINT.
     ///   - kill: Ends the context with all it started.
     init(
         limits: Limits, onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?,
-        cpuSeconds: @escaping @HostLoop () -> Double?, hasRunOutOfMemory: @escaping @HostLoop () -> Bool,
+        cpuAtStart: Double, cpuSeconds: @escaping @HostLoop () -> Double,
+        hasRunOutOfMemory: @escaping @HostLoop () -> Bool,
         interrupt: @escaping @HostLoop () -> Void,
         kill: @escaping @HostLoop () -> Void
     ) {
@@ -46,17 +48,16 @@ final class RunningExecution {
         self.interrupt = interrupt
         self.kill = kill
         transcript = Transcript(limit: limits.outputBytes)
-        let atStart = cpuSeconds()
-        watch(cpuAtStart: atStart)
+        watch(cpuAtStart: cpuAtStart)
     }
 
-    private func watch(cpuAtStart: Double?) {
+    private func watch(cpuAtStart: Double) {
         let remaining = limits.wallSeconds - elapsedSeconds
         timer = EventLoop.shared.schedule(after: min(remaining, Self.tickSeconds)) { [weak self] in
             guard let self else { return }
             if self.elapsedSeconds >= self.limits.wallSeconds {
                 self.carryOut(self.machine.stop(for: .timeout))
-            } else if let used = self.cpuSeconds(), used - (cpuAtStart ?? 0) >= self.limits.cpuSeconds {
+            } else if self.cpuSeconds() - cpuAtStart >= self.limits.cpuSeconds {
                 self.carryOut(self.machine.stop(for: .cpuTime))
             } else if self.hasRunOutOfMemory() {
                 self.carryOut(self.machine.kill(for: .outOfMemory))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 _LINE = re.compile(r"# ([a-z-]+): (.+)")
 _REQUIRED = {"attempt", "expect", "layer", "control"}
-_OPTIONAL = {"death", "flags", "then", "neighbour", "host-listener", "host-environment"}
+_OPTIONAL = {"death", "without-cgroup", "flags", "then", "neighbour", "host-listener", "host-environment"}
+NOT_CONTAINED = "not contained"
 _CONCERNS = (
     "files", "process", "privilege", "network", "ipc", "syscall", "memory", "resource", "signal", "crash", "channel",
     "repl",
@@ -34,10 +35,12 @@ class Escape:
         """Where the attempt must succeed: direct, root or inside."""
         return self.header["control"]
 
-    @property
-    def deaths(self):
-        """The kinds of death that are right answers; None stands for no death."""
-        return {None if kind == "none" else kind for kind in self.header["death"].split("|")}
+    def deaths(self, has_cgroup):
+        """The kinds of death that are right answers: None stands for no death, an empty set for no containment."""
+        answer = self.header["death"] if has_cgroup else self.header.get("without-cgroup", self.header["death"])
+        if answer == NOT_CONTAINED:
+            return set()
+        return {None if kind == "none" else kind for kind in answer.split("|")}
 
     @property
     def flags(self):
@@ -68,6 +71,8 @@ def read_escape(path):
         problems.append("control is none of direct, root and inside")
     if ("death" in header) != (header.get("expect") == "contained"):
         problems.append("death belongs to contained, and to that alone")
+    if "without-cgroup" in header and "death" not in header:
+        problems.append("without-cgroup belongs to contained")
     if header.get("host-listener", "tcp") != "tcp":
         problems.append("host-listener knows tcp alone")
     if not path.stem.startswith(tuple(f"{concern}_" for concern in _CONCERNS)):

@@ -50,7 +50,7 @@ class Execution:
         what comes out, and calls `restore` again.
         """
         try:
-            self._run(source, f"<cell {number}>")
+            self._run(source, f"<cell {number}>", process)
         except BaseException as error:
             if getpid() != process:
                 self._end_child(error)
@@ -95,8 +95,8 @@ class Execution:
         self._builtins["_"] = value
         self._display("text/plain", repr(value))
 
-    def _run(self, source, filename):
-        """Compiles and runs the code; shows the value of its last expression."""
+    def _run(self, source, filename, process):
+        """Compiles and runs the code; shows the value of its last expression, unless this is a child by now."""
         text = str(source, "utf-8")
         if text.startswith("\ufeff"):
             text = text[1:]
@@ -112,7 +112,7 @@ class Execution:
             expression = self._run_statements(text, filename)
         if expression is not None:
             value = eval(expression, namespace)
-            if value is not None:
+            if value is not None and getpid() == process:
                 sys.displayhook(value)
 
     def _run_line(self, text, filename):

@@ -2,7 +2,8 @@
 
 A fork copies the state of every generator, and two contexts would draw the same numbers. What follows the process id
 to notice forks is deceived as well: contexts in pid namespaces of their own can have the same id. What cannot be
-changed after a fork stays shared by all contexts of one zygote: the hash secret of str and bytes, and addresses.
+changed after a fork stays shared by all contexts of one zygote: the hash secret of str and bytes, addresses, and what
+libc drew when it started (the canaries of its stack protector).
 """
 
 from .private_builtins import __builtins__

@@ -43,6 +43,7 @@ class Output(io.TextIOBase):
         self.flush()
 
     def __repr__(self):
+        """Names the stream."""
         return f"<{type(self).__name__} name={self.name!r} encoding={self.encoding!r}>"
 
 
