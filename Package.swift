@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(name: "SandboxPolicyTests", dependencies: ["SandboxPolicy"], swiftSettings: settings),
         .testTarget(name: "WorkerProtocolTests", dependencies: ["WorkerProtocol"], swiftSettings: settings),
         .testTarget(
-            name: "ConfinementTests", dependencies: ["Confinement", "LinuxSystem", "SandboxPolicy", "SeccompCompiler"],
+            name: "ConfinementTests",
+            dependencies: ["CLinux", "Confinement", "LinuxSystem", "SandboxPolicy", "SeccompCompiler"],
             swiftSettings: settings),
         .testTarget(
             name: "SeccompCompilerTests", dependencies: ["CSeccomp", "SandboxPolicy", "SeccompCompiler"],

@@ -32,28 +32,32 @@ package final class SandboxHost {
     /// - Throws: `SandboxError` that says which part of the machine or of the installation is missing.
     package static func start(installation: Installation, configuration: HostConfiguration) async throws -> SandboxHost
     {
-        let data = try DataDirectory(path: configuration.dataDirectory)
         if configuration.isDirect {
             return SandboxHost(
-                installation: installation, configuration: configuration, data: data, tier: .direct, jailer: nil,
-                cgroups: nil, cgroupReason: "direct mode has none", sweeper: nil, contextProgram: [], landlock: [])
+                installation: installation, configuration: configuration,
+                data: try DataDirectory(path: configuration.dataDirectory), tier: .direct, jailer: nil, cgroups: nil,
+                cgroupReason: "direct mode has none", sweeper: nil, contextProgram: [], landlock: [])
         }
         let policies = try CompiledPolicies(installation: installation, without: configuration.missingLayers)
         var reason = "the operator does without"
         let cgroups = configuration.missingLayers.contains(.cgroup) ? nil : CgroupTree.make(reason: &reason)
+        var sweeper: CgroupSweeper?
+        var jailer: JailerProcess?
         do {
-            let sweeper = try cgroups.map { tree throws(SandboxError) in
-                try CgroupSweeper(program: installation.jailer, directories: tree.directories)
+            if let cgroups {
+                sweeper = try CgroupSweeper(program: installation.jailer, directories: cgroups.directories)
             }
-            let jailer = try await JailerProcess.start(
-                installation: installation, initProgram: policies.initProgram)
+            jailer = try await JailerProcess.start(installation: installation, initProgram: policies.initProgram)
+            let data = try DataDirectory(path: configuration.dataDirectory)
             let tier: Tier = !HostUsers.isRoot ? .user : data.mapsOwners ? .rootIdmapped : .root
             return SandboxHost(
                 installation: installation, configuration: configuration, data: data, tier: tier, jailer: jailer,
                 cgroups: cgroups, cgroupReason: cgroups == nil ? reason : nil, sweeper: sweeper,
                 contextProgram: policies.contextProgram, landlock: policies.landlock)
         } catch {
+            jailer?.end()
             try? cgroups?.remove()
+            sweeper?.end()
             throw error
         }
     }

@@ -41,11 +41,28 @@ enum Lockdowns {
         return line.split(whereSeparator: \.isWhitespace).dropFirst().joined(separator: " ")
     }
 
+    /// Ends the process unless the condition holds, with the line as its exit status: all else is closed by now.
+    static func require(_ condition: Bool, line: Int32 = #line) {
+        if !condition { _exit(line) }
+    }
+
     /// Ends the process unless a system call fails with the given errno.
-    static func expectFailure(_ expected: Int32, _ name: String, _ call: () -> Int) {
+    static func requireFailure(_ expected: Int32, line: Int32 = #line, _ call: () -> Int32) {
         errno = 0
         let result = call()
         let code = errno
-        precondition(result == -1 && code == expected, "\(name) gave \(result), errno \(code), not \(expected)")
+        require(result == -1 && code == expected, line: line)
+    }
+
+    /// Ends the process unless a step fails with the given errno.
+    static func requireFailure(
+        _ expected: Int32, line: Int32 = #line, _ step: () throws(SystemError) -> Void
+    ) {
+        do {
+            try step()
+            _exit(line)
+        } catch {
+            require(error.code == expected, line: line)
+        }
     }
 }

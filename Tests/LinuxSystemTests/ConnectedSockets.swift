@@ -20,7 +20,8 @@ final class ConnectedSockets {
     func receive(most: Int = 65_536, mostDescriptors: Int = 0) throws -> [UInt8]? {
         switch try receiver.receive(most: most, mostDescriptors: mostDescriptors, nonBlocking: true) {
         case .packet(let bytes, _): bytes
-        case .ended, .nothing: nil
+        case .ended: nil
+        case .nothing: nil
         }
     }
 

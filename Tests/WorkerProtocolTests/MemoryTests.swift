@@ -14,7 +14,7 @@ import WorkerProtocol
                 }
             }
             let grown = try MemoryTests.peakKibibytes() - before
-            precondition(before > 0 && grown < 32 << 10, "decoding packets of at most 64 KiB took \(grown) KiB")
+            #expect(before > 0 && grown < 32 << 10, "decoding packets of at most 64 KiB took \(grown) KiB")
         }
     }
 

@@ -64,12 +64,7 @@ package enum Doctor {
                 part, .limited, "need root", "all sandboxes share your user id: their walls are namespaces and Landlock"
             )
         }
-        // The directory may not exist yet; its file system is that of the nearest directory above it.
-        var place = Installation.resolved(dataDirectory)
-        while place != "/", !Files.exists(place) {
-            place = String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)])
-            if place.isEmpty { place = "/" }
-        }
+        let place = DataDirectory.existingPlace(of: Installation.resolved(dataDirectory))
         do {
             if try OwnerMapping.works(on: place) {
                 return Finding(part, .present, "on \(place)", "every sandbox has a user id of its own")

@@ -6,29 +6,37 @@ import SandboxPolicy
 @HostLoop
 final class DataDirectory {
     private let path: String
-    /// Whether mounts of this file system can show another owner; nil until it was tried.
-    private(set) var mapsOwners = false
+    /// Whether mounts of its file system can show another owner.
+    let mapsOwners: Bool
 
-    /// Makes the directory if it is missing.
+    /// Looks at a place where nothing needs to be yet: the directory is made for its first user.
     init(path: String) throws(SandboxError) {
         do {
-            try Files.makeDirectories(path)
             self.path = Installation.resolved(path)
-            if HostUsers.isRoot {
-                mapsOwners = try OwnerMapping.works(on: self.path)
-            }
+            mapsOwners = try HostUsers.isRoot && OwnerMapping.works(on: Self.existingPlace(of: self.path))
         } catch {
             throw SandboxError(.cannotStart, "the data directory cannot be used (\(error)): choose another with --data")
         }
     }
 
+    /// The directory itself or, where it does not exist yet, the nearest one above it: both are of one file system.
+    static func existingPlace(of path: String) -> String {
+        var place = path
+        while !place.isEmpty, !Files.exists(place) {
+            place = String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)])
+        }
+        return place.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : place
+    }
+
     /// Finds or makes the directories of a user.
     func directories(of owner: Owner) throws(SandboxError) -> UserDirectories {
-        let tenants = path + "/tenants"
-        let tenant = "\(tenants)/\(owner.tenant)"
-        let home = "\(tenant)/users/\(owner.user)"
-        let shared = "\(tenant)/shared"
         do {
+            try Files.makeDirectories(path)
+            // Absolute and without links: mounts are made of it, by processes that stand elsewhere.
+            let tenants = Installation.resolved(path) + "/tenants"
+            let tenant = "\(tenants)/\(owner.tenant)"
+            let home = "\(tenant)/users/\(owner.user)"
+            let shared = "\(tenant)/shared"
             for directory in [tenants, tenant, tenant + "/users"] {
                 try Files.makeDirectory(directory, mode: 0o700)
             }
