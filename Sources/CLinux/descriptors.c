@@ -10,6 +10,9 @@
 #include <unistd.h>
 
 #define MOST_DESCRIPTORS 32
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
 
 const int burrow_o_path = O_PATH, burrow_o_directory = O_DIRECTORY, burrow_o_nofollow = O_NOFOLLOW;
 
@@ -17,6 +20,11 @@ int burrow_close_from(unsigned int first) { return syscall(SYS_close_range, firs
 
 int burrow_packet_pair(int *pair) {
     return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 ? -errno : 0;
+}
+
+int burrow_refuse_descriptors(int socket) {
+    int none = 0;
+    return setsockopt(socket, SOL_SOCKET, SO_PASSRIGHTS, &none, sizeof none) < 0 ? -errno : 0;
 }
 
 ssize_t burrow_send_packet(

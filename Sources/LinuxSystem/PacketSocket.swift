@@ -16,6 +16,14 @@ package struct PacketSocket: ~Copyable, Sendable {
         return DescriptorPair(first: FileDescriptor(owning: pair[0]), second: FileDescriptor(owning: pair[1]))
     }
 
+    /// Has the kernel refuse descriptors that the peer sends here, where it can (Linux 6.16).
+    ///
+    /// A descriptor that comes uninvited is closed by who receives, and closing can block.
+    package func refuseDescriptors() throws(SystemError) {
+        let result = burrow_refuse_descriptors(descriptor.number)
+        if result != -ENOPROTOOPT { try checked(result, "refuse descriptors") }
+    }
+
     /// Sends one packet.
     ///
     /// Returns false when a non-blocking send would wait.

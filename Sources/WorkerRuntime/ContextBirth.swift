@@ -113,7 +113,9 @@ struct ContextBirth: ~Copyable {
 
     private func lock() throws(SystemError) {
         guard isConfined else {
-            // Direct mode takes nothing away; but what the zygote has open is none of the code's business.
+            // Direct mode takes nothing away, and gives back what the zygote was born without; but what the zygote has
+            // open is none of the code's business.
+            try Privileges.setDumpable(true)
             try Privileges.closeDescriptors(from: UInt32(ContextBirth.channelDescriptor) + 1)
             return
         }

@@ -4,7 +4,7 @@ import SessionPool
 
 /// The command line of Burrow.
 @main
-struct Burrow: AsyncParsableCommand {
+struct Burrow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "burrow",
         abstract: "Runs the Python of AI agents, each in a sandbox of its own.",
@@ -19,16 +19,12 @@ struct Burrow: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [ExecCommand.self, ReplCommand.self, DoctorCommand.self])
 
-    static func main() async {
+    static func main() {
         // Before any other thread exists, so that every thread leaves these signals to who waits for them.
         Interruptions.collect()
         do {
             var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try command.run()
         } catch let error as SandboxError {
             Console.complain("\(error)")
             Glibc.exit(ExitStatus(of: error).rawValue)

@@ -4,7 +4,7 @@ import Glibc
 import SessionPool
 
 /// `burrow doctor`: says what this machine has of the sandbox's walls.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Says which layers of the sandbox this machine has, and what a missing one means.",
@@ -24,12 +24,12 @@ struct DoctorCommand: AsyncParsableCommand {
         let findings: [Finding]
     }
 
-    mutating func run() async throws {
+    func run() throws {
         let directory =
             data
             ?? HostConfiguration.defaultDataDirectory(
                 environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
-        let findings = await Doctor.examine(profile: profile, dataDirectory: directory)
+        let findings = try Await.result { await Doctor.examine(profile: profile, dataDirectory: directory) }
         let isFit = !findings.contains { $0.state == .missing }
         if json {
             let encoder = JSONEncoder()

@@ -5,7 +5,7 @@ import SandboxPolicy
 import SessionPool
 
 /// `burrow exec`: runs pieces of code, one after the other, in one context of a fresh sandbox.
-struct ExecCommand: AsyncParsableCommand {
+struct ExecCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exec",
         abstract: "Runs Python code in a sandbox.",
@@ -41,8 +41,12 @@ struct ExecCommand: AsyncParsableCommand {
     @Flag(help: "Says on standard error where the time went.")
     var verbose = false
 
+    func run() throws {
+        throw try Await.result { try await execute() }
+    }
+
     @HostLoop
-    mutating func run() async throws {
+    private func execute() async throws -> ExitStatus {
         let pieces = try CodePiece.inOrder(codes: code, files: files, arguments: CommandLine.arguments)
         guard !pieces.isEmpty else {
             throw SandboxError(
@@ -82,12 +86,14 @@ struct ExecCommand: AsyncParsableCommand {
         if verbose {
             Console.write("burrow: \(host.tier.rawValue), \(host.accounting); \(stopwatch.report)\n", to: STDERR_FILENO)
         }
-        throw status
+        return status
     }
 
     @HostLoop
     private func execute(_ pieces: [CodePiece], in session: Session) async throws -> ExitStatus {
+        var isWanted = true
         let watch = try SignalWatch(descriptor: Interruptions.descriptor, next: Interruptions.next) { _ in
+            isWanted = false
             session.interrupt()
         }
         defer { watch.stop() }
@@ -99,7 +105,7 @@ struct ExecCommand: AsyncParsableCommand {
             try ResultPrinter(json: json).print(result)
             if result.status != .ok {
                 status = ExitStatus(of: result)
-                if !keepGoing { break }
+                if !keepGoing || !isWanted { break }
             }
         }
         return status

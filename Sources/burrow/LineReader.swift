@@ -1,13 +1,13 @@
 import CEdit
 import Glibc
+import Synchronization
 
 /// Reads lines from a terminal, with editing and history (libedit); from anything else, plainly.
 ///
 /// libedit calls back through a C function without an argument, so there is one reader in a program, on one thread.
-@MainActor
 enum LineReader {
     /// What a person entered.
-    enum Entry {
+    enum Entry: Sendable {
         case line(String)
         /// Ctrl-C: away with what was typed.
         case interrupted
@@ -15,7 +15,7 @@ enum LineReader {
         case ended
     }
 
-    private static var entry: Entry?
+    private static let entry = Mutex<Entry?>(nil)
 
     /// Waits for one line.
     ///
@@ -24,13 +24,11 @@ enum LineReader {
         guard isatty(STDIN_FILENO) != 0 else {
             return readLine(strippingNewline: true).map(Entry.line) ?? .ended
         }
-        entry = nil
-        rl_callback_handler_install(prompt) { text in
-            MainActor.assumeIsolated { LineReader.take(text) }
-        }
+        entry.withLock { $0 = nil }
+        rl_callback_handler_install(prompt) { LineReader.take($0) }
         defer { rl_callback_handler_remove() }
         while true {
-            if let entry { return entry }
+            if let entry = entry.withLock({ $0 }) { return entry }
             var sources = [
                 pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: interruptions, events: Int16(POLLIN), revents: 0),
@@ -47,11 +45,8 @@ enum LineReader {
     }
 
     private static func take(_ text: UnsafeMutablePointer<CChar>?) {
-        guard let text else {
-            entry = .ended
-            return
-        }
-        entry = .line(String(cString: text))
+        let taken = text.map { Entry.line(String(cString: $0)) } ?? .ended
+        entry.withLock { $0 = taken }
         free(text)
     }
 }

@@ -5,7 +5,7 @@ import SandboxPolicy
 import SessionPool
 
 /// `burrow repl`: one session, line by line.
-struct ReplCommand: AsyncParsableCommand {
+struct ReplCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repl",
         abstract: "Opens an interactive Python session in a sandbox.",
@@ -16,28 +16,32 @@ struct ReplCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SessionOptions
 
-    @MainActor
-    mutating func run() async throws {
+    func run() throws {
+        let (host, session) = try Await.result { try await open() }
+        defer { try? Await.result { await host.shutDown() } }
+        try converse(with: session)
+    }
+
+    @HostLoop
+    private func open() async throws -> (SandboxHost, Session) {
         let owner = try options.owner()
         let configuration = try options.hostConfiguration()
         let installation = try Installation.find()
         let profile = try installation.profile(named: options.profile)
         let limits = try options.limits(of: profile)
-
         let host = try await SandboxHost.start(installation: installation, configuration: configuration)
         do {
             let session = try await host.openSession(owner: owner, profile: profile, limits: limits)
-            await Self.greet(session, host, profile)
-            try await Self.converse(with: session)
+            greet(session, host, profile)
+            return (host, session)
         } catch {
             await host.shutDown()
             throw error
         }
-        await host.shutDown()
     }
 
     @HostLoop
-    private static func greet(_ session: Session, _ host: SandboxHost, _ profile: Profile) {
+    private func greet(_ session: Session, _ host: SandboxHost, _ profile: Profile) {
         let walls =
             host.tier == .direct
             ? "NOT confined: direct mode, this code runs with all your rights"
@@ -51,15 +55,14 @@ struct ReplCommand: AsyncParsableCommand {
             """, to: STDERR_FILENO)
     }
 
-    @MainActor
-    private static func converse(with session: Session) async throws {
+    private func converse(with session: Session) throws {
         var lines: [String] = []
         while true {
             let entry = LineReader.read(
                 prompt: lines.isEmpty ? ">>> " : "... ", interruptions: Interruptions.descriptor)
             switch entry {
             case .ended:
-                if !lines.isEmpty { try await run(lines, in: session) }
+                if !lines.isEmpty { try run(lines, in: session) }
                 Console.write("\n", to: STDERR_FILENO)
                 return
             case .interrupted:
@@ -70,8 +73,8 @@ struct ReplCommand: AsyncParsableCommand {
             case .line(let line):
                 if lines.isEmpty && line.allSatisfy(\.isWhitespace) { continue }
                 lines.append(line)
-                if try await isComplete(lines, in: session) {
-                    try await run(lines, in: session)
+                if try isComplete(lines, in: session) {
+                    try run(lines, in: session)
                     lines = []
                 }
             }
@@ -79,18 +82,17 @@ struct ReplCommand: AsyncParsableCommand {
     }
 
     /// Asks Python itself; an indented block ends with an empty line, as everywhere.
-    private static func isComplete(_ lines: [String], in session: Session) async throws -> Bool {
-        let code = lines.joined(separator: "\n")
-        return try await !session.needsMoreLines(Array(code.utf8))
+    private func isComplete(_ lines: [String], in session: Session) throws -> Bool {
+        let code = Array(lines.joined(separator: "\n").utf8)
+        return try Await.result { try await !session.needsMoreLines(code) }
     }
 
-    @MainActor
-    private static func run(_ lines: [String], in session: Session) async throws {
+    private func run(_ lines: [String], in session: Session) throws {
         let code = lines.joined(separator: "\n")
         LineReader.remember(code)
         let result: ExecutionResult
         do {
-            result = try await execute(code, in: session)
+            result = try Await.result { try await execute(code, in: session) }
         } catch let error as SandboxError where error.code == .invalidRequest {
             Console.complain("\(error)")
             return
@@ -102,7 +104,7 @@ struct ReplCommand: AsyncParsableCommand {
     }
 
     @HostLoop
-    private static func execute(_ code: String, in session: Session) async throws -> ExecutionResult {
+    private func execute(_ code: String, in session: Session) async throws -> ExecutionResult {
         let watch = try SignalWatch(descriptor: Interruptions.descriptor, next: Interruptions.next) { _ in
             session.interrupt()
         }

@@ -16,6 +16,7 @@ import Testing
             for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
                 Lockdowns.require(try Lockdowns.status(set) == "0000000000000000")
             }
+            Lockdowns.finish()
         }
     }
 
@@ -27,6 +28,7 @@ import Testing
             try Lockdowns.whole().apply()
             // The fourth is the listing itself.
             Lockdowns.require(try Directories.names(in: "/proc/self/fd").sorted() == ["0", "1", "2", "3"])
+            Lockdowns.finish()
         }
     }
 
@@ -40,6 +42,7 @@ import Testing
             Lockdowns.requireFailure(EACCES) { open("/proc/self/comm", O_WRONLY) }
             Lockdowns.require(open("/usr/bin/env", O_RDONLY) >= 0)
             Lockdowns.require(open("/proc/self/status", O_RDONLY) >= 0)
+            Lockdowns.finish()
         }
     }
 
@@ -54,6 +57,7 @@ import Testing
                 let everything = PROT_READ | PROT_WRITE | PROT_EXEC
                 return mmap(nil, 4096, everything, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0
             }
+            Lockdowns.finish()
         }
     }
 
@@ -65,6 +69,7 @@ import Testing
             Lockdowns.require(try ResourceLimit.coreBytes.current().hard <= 1)
             Lockdowns.require(burrow_set_limit(ResourceLimit.openFiles.rawValue, 65, 65) == -EPERM)
             Lockdowns.require(burrow_set_limit(ResourceLimit.fileBytes.rawValue, 4096, .max) == -EPERM)
+            Lockdowns.finish()
         }
     }
 
@@ -73,6 +78,7 @@ import Testing
         await #expect(processExitsWith: .success) { [isDumpable] in
             try Lockdowns.bare(isDumpable: isDumpable).apply()
             Lockdowns.require(burrow_prctl(ProcessLockdownTests.PR_GET_DUMPABLE, 0, 0, 0, 0) == (isDumpable ? 1 : 0))
+            Lockdowns.finish()
         }
     }
 
@@ -82,6 +88,7 @@ import Testing
             Lockdowns.require(try Lockdowns.status("Seccomp") == "0")
             Lockdowns.require(try Lockdowns.status("CapBnd") == "0000000000000000")
             Lockdowns.require(open("/etc/passwd", O_RDONLY) >= 0)
+            Lockdowns.finish()
         }
     }
 
@@ -91,6 +98,7 @@ import Testing
                 limits: [], landlock: [], seccompProgram: nil, firstClosedDescriptor: 3, isDumpable: false
             ).apply()
             Lockdowns.requireFailure(EACCES) { open("/usr/bin/env", O_RDONLY) }
+            Lockdowns.finish()
         }
     }
 
@@ -100,6 +108,28 @@ import Testing
             let lockdown = ProcessLockdown(
                 limits: [], landlock: nil, seccompProgram: program, firstClosedDescriptor: 3, isDumpable: true)
             Lockdowns.requireFailure(EINVAL) { () throws(SystemError) in try lockdown.apply() }
+            Lockdowns.finish()
+        }
+    }
+
+    @Test(arguments: 0..<40)
+    func zzz(_ program: Int) async {
+        await #expect(processExitsWith: .success) { [program] in
+            _exit(program < 100 ? 0 : 1)
+        }
+    }
+    @Test(arguments: 0..<40)
+    func yyy(_ program: Int) async {
+        await #expect(processExitsWith: .success) {
+            try Lockdowns.bare(isDumpable: true).apply()
+            _exit(0)
+        }
+    }
+    @Test(arguments: 0..<40)
+    func xxx(_ program: Int) async {
+        await #expect(processExitsWith: .success) {  [program] in
+            try Privileges.closeDescriptors(from: 3)
+            _exit(program < 100 ? 0 : 1)
         }
     }
 

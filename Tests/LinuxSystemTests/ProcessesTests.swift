@@ -5,11 +5,16 @@ import Testing
 /// A started program gets what it is given and nothing else of its parent.
 @Suite struct ProcessesTests {
     @Test func onlyTheGivenDescriptorsAreOpen() throws {
-        // An open file without close-on-exec, as a library might leave one behind.
+        // Open files without close-on-exec, as a library might leave them behind.
         let stray = open("/dev/null", O_RDONLY)
-        defer { close(stray) }
+        let high = fcntl(stray, F_DUPFD, 500)
+        defer {
+            close(stray)
+            close(high)
+        }
         let program = try SpawnedProgram.shell("for file in /proc/$$/fd/*; do echo ${file##*/}; done")
-        #expect(program.output == "0\n1\n2\n")
+        // The fourth is the listing itself.
+        #expect(program.output == "0\n1\n2\n3\n")
     }
 
     @Test func theEnvironmentIsExactlyTheGivenOne() throws {
@@ -26,7 +31,10 @@ import Testing
     @Test func noSignalIsBlockedOrIgnored() throws {
         let program = try SpawnedProgram.shell("grep -E '^Sig(Blk|Ign)' /proc/self/status")
         let masks = program.output.split(separator: "\n").compactMap { $0.split(separator: "\t").last }
-        #expect(masks == ["0000000000000000", "0000000000000000"])
+        #expect(masks.count == 2)
+        // Signals 32 and 33 are the C library's own, which lets nobody touch them.
+        let others: UInt64 = ~(1 << 31 | 1 << 32)
+        #expect(masks.allSatisfy { UInt64($0, radix: 16).map { $0 & others } == 0 })
     }
 
     @Test func itLeadsASessionOfItsOwn() throws {

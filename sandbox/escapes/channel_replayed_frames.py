@@ -24,7 +24,7 @@ def channel():
 
 def stand_between(descriptor):
     """Puts a pair in the channel's place; a child passes bytes on until either end closes, and lives on meanwhile."""
-    host, (inner, worker) = os.dup(descriptor), socket.socketpair()
+    host, (inner, worker) = os.dup(descriptor), socket.socketpair(type=socket.SOCK_SEQPACKET)
     if os.fork() == 0:
         try:
             worker.close()
@@ -47,7 +47,7 @@ def stand_between(descriptor):
 
 
 def control():
-    host, worker = socket.socketpair()
+    host, worker = socket.socketpair(type=socket.SOCK_SEQPACKET)
     stand_between(worker.fileno())
     worker.sendall(b"frame.")
     host.settimeout(2)

@@ -14,7 +14,7 @@ remote = (ctypes.c_size_t * 2)(ctypes.addressof(source), 6)
 got = []
 # The own process needs no right over another, so only the filter stands in the way.
 for name, number in (("read", READ), ("write", WRITE)):
-    length = libc.syscall(number, os.getpid(), ctypes.byref(local), 1, ctypes.byref(remote), 1, 0)
+    length = libc.syscall(number, os.getpid(), ctypes.byref(local), 1, ctypes.byref(remote), 1, ctypes.c_ulong(0))
     if length >= 0:
         got.append(name)
     elif ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS):

@@ -9,6 +9,10 @@ int burrow_close_from(unsigned int first);
 /// A pair of connected SOCK_SEQPACKET sockets, close-on-exec: one send is one receive, whole or not at all.
 int burrow_packet_pair(int *_Nonnull pair);
 
+/// Has the kernel refuse descriptors that a peer sends to this socket (SO_PASSRIGHTS, Linux 6.16). Older kernels do not
+/// know it, and say so.
+int burrow_refuse_descriptors(int socket);
+
 /// Sends one packet, with descriptors beside it (SCM_RIGHTS). Never raises SIGPIPE.
 ssize_t burrow_send_packet(
     int socket, const void *_Nullable bytes, size_t length, const int *_Nullable descriptors, size_t descriptor_count,

@@ -57,6 +57,7 @@ final class Context {
             let outputPipe = try Files.pipe()
             let errorPipe = try Files.pipe()
             channel = PacketSocket(owning: try pair.first.duplicate())
+            try channel.refuseDescriptors()
             output = try outputPipe.first.duplicate()
             error = try errorPipe.first.duplicate()
             try Files.setNonBlocking(output.number)
@@ -102,7 +103,7 @@ final class Context {
     /// Runs code; the running execution hears the rest.
     func run(_ execution: RunningExecution, source: [UInt8], number: UInt32) {
         current = execution
-        for (stream, bytes) in between { execution.printed(bytes, to: stream) }
+        for (stream, bytes) in between { execution.printedByProcesses(bytes, to: stream) }
         between = []
         betweenCount = 0
         strayCount = 0
@@ -267,7 +268,7 @@ final class Context {
         if bytes.isEmpty { return false }
         drainedCount &+= bytes.count
         if let current {
-            current.printed(bytes, to: stream)
+            current.printedByProcesses(bytes, to: stream)
         } else {
             between.append((stream, bytes))
             betweenCount += bytes.count

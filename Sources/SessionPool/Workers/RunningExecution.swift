@@ -84,10 +84,21 @@ final class RunningExecution {
         }
     }
 
-    func printed(_ bytes: [UInt8], to stream: ContextEvent.Stream) {
+    /// Output that came through the context's channel.
+    private func printed(_ bytes: [UInt8], to stream: ContextEvent.Stream) {
+        if !take(bytes, from: stream) { carryOut(machine.stop(for: .outputLimit)) }
+    }
+
+    /// Output that came through descriptors 1 and 2, from whatever process the code has started.
+    func printedByProcesses(_ bytes: [UInt8], to stream: ContextEvent.Stream) {
+        // An interrupt stops the code but not its processes, and they would flood the next execution too.
+        if !take(bytes, from: stream) { carryOut(machine.kill(for: .outputLimit)) }
+    }
+
+    private func take(_ bytes: [UInt8], from stream: ContextEvent.Stream) -> Bool {
         let taken = transcript.print(bytes[...], to: stream)
         if !taken.isEmpty { onOutput?(OutputStream(stream), taken) }
-        if taken.count < bytes.count { carryOut(machine.stop(for: .outputLimit)) }
+        return taken.count == bytes.count
     }
 
     func finished() {

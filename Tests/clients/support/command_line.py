@@ -28,9 +28,12 @@ class Burrow:
         return self.data / "tenants" / tenant / "users" / user
 
     @contextmanager
-    def start(self, command, *arguments, environment=None, **options):
-        """A running `burrow COMMAND`; ended when the test is done with it, whatever the test did."""
-        line = [str(self.executable), command, "--data", str(self.data), *map(str, arguments)]
+    def start(self, command, *arguments, environment=None, wrapper=(), **options):
+        """A running `burrow COMMAND`; ended when the test is done with it, whatever the test did.
+
+        The wrapper is a command that starts another: `burrow`, in a machine that is worse.
+        """
+        line = [*wrapper, str(self.executable), command, "--data", str(self.data), *map(_argument, arguments)]
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         process = self.operator.start(line, environment, **(pipes | options))
         try:
@@ -44,11 +47,11 @@ class Burrow:
                 if pipe is not None:
                     pipe.close()
 
-    def run(self, command, *arguments, input=None, environment=None, **options):
+    def run(self, command, *arguments, input=None, **options):
         """Runs `burrow COMMAND` to its end: exit status, output and errors as text."""
         if input is not None:
             options["stdin"] = subprocess.PIPE
-        with self.start(command, *arguments, environment=environment, **options) as process:
+        with self.start(command, *arguments, **options) as process:
             try:
                 output, error = process.communicate(input, timeout=DEADLINE)
             except subprocess.TimeoutExpired as late:
@@ -101,6 +104,11 @@ def complaint(ending):
     lines = ending.error.splitlines()
     assert len(lines) == 1 and lines[0].startswith("burrow: "), ending
     return lines[0].removeprefix("burrow: ")
+
+
+def _argument(value):
+    # Bytes stay bytes: an argument need not be text.
+    return value if isinstance(value, bytes) else str(value)
 
 
 def _named(pieces):

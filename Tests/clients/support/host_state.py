@@ -15,18 +15,19 @@ class Process:
 
     @property
     def is_alive(self):
-        """A process that has ended and waits to be reaped has no life in it, but is not gone: it counts."""
+        """Whether it runs still. An orphan that has ended is gone, whenever the machine's PID 1 may reap it."""
         try:
-            return _stat(self.pid)[1] == self.start
+            _, start, state = _stat(self.pid)
         except (FileNotFoundError, ProcessLookupError):
             return False
+        return start == self.start and state not in "ZX"
 
 
 def _stat(pid):
-    """Parent and start time of a process."""
+    """Parent, start time and state of a process."""
     # The name is in parentheses and may hold anything.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[1]), int(fields[19])
+    return int(fields[1]), int(fields[19]), fields[0]
 
 
 def descendants(pid):
@@ -34,7 +35,7 @@ def descendants(pid):
     parents = {}
     for entry in filter(str.isdigit, os.listdir("/proc")):
         try:
-            parent, start = _stat(entry)
+            parent, start, _ = _stat(entry)
         except (FileNotFoundError, ProcessLookupError):
             continue
         parents.setdefault(parent, []).append(Process(int(entry), start))
@@ -64,20 +65,15 @@ def mounts_naming(text):
 
 
 def control_groups_of(pid):
-    """The directories of control groups that a host with this pid makes."""
-    return [
-        str(path)
-        for root in _control_group_roots()
-        for path in root.rglob(f"burrow-{pid}*")
-        if path.name in (f"burrow-{pid}", f"burrow-{pid}-host")
-    ]
-
-
-def _control_group_roots():
+    """The directories of control groups that a host with this pid has made."""
+    own = {f"burrow-{pid}", f"burrow-{pid}-host"}
+    found = []
     for line in Path("/proc/self/mounts").read_text().splitlines():
         _, target, kind, *_ = line.split()
         if kind in ("cgroup", "cgroup2"):
-            yield Path(target)
+            # Others make and remove groups meanwhile; `walk` takes that as it comes.
+            found += [os.path.join(place, name) for place, names, _ in os.walk(target) for name in own.intersection(names)]
+    return found
 
 
 def wait_until(is_so, seconds):

@@ -35,9 +35,9 @@ class Operator:
         return {name: self.path(value) for name, value in environment.items()}
 
     def path(self, path):
-        """A path in the checkout as this user has it."""
-        if self.checkout_mount is None:
-            return str(path)
+        """A path in the checkout as this user has it; anything else as it is."""
+        if self.checkout_mount is None or isinstance(path, bytes):
+            return path
         source, target = self.checkout_mount
         return target + str(path).removeprefix(source) if str(path).startswith(source) else str(path)
 

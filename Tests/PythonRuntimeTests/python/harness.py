@@ -1,0 +1,82 @@
+"""Runs cells in a process of their own, and looks at what came out."""
+
+import json
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+DRIVER = Path(__file__).with_name("driver.py")
+# Far more than any test takes: only what hangs meets it.
+MOST_SECONDS = 120
+
+
+class Cell(list):
+    """The events of one cell."""
+
+    def of(self, kind):
+        """The events of one kind, without their kind."""
+        return [event[1:] for event in self if event[0] == kind]
+
+    @property
+    def output(self):
+        """What was printed to sys.stdout."""
+        return "".join(text for (text,) in self.of("output"))
+
+    @property
+    def error_output(self):
+        """What was printed to sys.stderr."""
+        return "".join(text for (text,) in self.of("error"))
+
+    @property
+    def result(self):
+        """The text of the only result; None without one."""
+        results = self.of("display")
+        assert len(results) <= 1, results
+        return results[0][1] if results else None
+
+    @property
+    def raised(self):
+        """Name, value, traceback and errno of the only exception; None without one."""
+        errors = self.of("raised")
+        assert len(errors) <= 1, errors
+        return errors[0] if errors else None
+
+
+class ReplTestCase(unittest.TestCase):
+    """Tests that run cells."""
+
+    maxDiff = None
+
+    def run_cells(self, *cells, **task):
+        """Runs cells in one context; returns a Cell for each."""
+        return [Cell(events) for events in self._drive(cells, inspect=False, **task)]
+
+    def run_cell(self, cell, **task):
+        """Runs one cell in a context of its own."""
+        return self.run_cells(cell, **task)[0]
+
+    def inspect(self, *cells):
+        """Asks how complete each cell is."""
+        return self._drive(cells, inspect=True)
+
+    def _drive(self, cells, *, inspect, preload=(), rehearsals=(), environment=None, directory="/tmp"):
+        """Runs the driver."""
+        task = {
+            "cells": [list(cell) if isinstance(cell, bytes) else cell for cell in cells],
+            "preload": preload,
+            "rehearsals": rehearsals,
+            "environment": environment,
+            "directory": str(directory),
+            "inspect": inspect,
+        }
+        ended = subprocess.run(
+            [sys.executable, "-I", "-B", DRIVER],
+            input=json.dumps(task),
+            capture_output=True,
+            text=True,
+            timeout=MOST_SECONDS,
+        )
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        self.descriptor_error = ended.stderr
+        return json.loads(ended.stdout)
