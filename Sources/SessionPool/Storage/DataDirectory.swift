@@ -51,7 +51,13 @@ final class DataDirectory {
     }
 
     private func make(_ directory: String, ownedBy ownerID: UInt32) throws(SystemError) {
-        guard try Files.makeDirectory(directory, mode: 0o700) else { return }
+        guard try Files.makeDirectory(directory, mode: 0o700) else {
+            // A link there would show the agent whatever it points to.
+            guard try Files.status(directory, followLinks: false)?.kind == .directory else {
+                throw SystemError("use \(directory)", code: ENOTDIR)
+            }
+            return
+        }
         guard HostUsers.isRoot else { return }
         do {
             try libraryCall("give \(directory) to its owner") { lchown(directory, ownerID, ownerID) }

@@ -14,11 +14,11 @@ import matplotlib
     pyplot.get_fignums(),
     matplotlib.rcParams == matplotlib.rcParamsOrig,
     [entry for entry in warnings.filters if entry[0] == "ignore" and entry[2] is Warning],
-    glob.glob(os.path.join(tempfile.gettempdir(), f"burrow-matplotlib-*")),
+    glob.glob(os.path.join(tempfile.gettempdir(), "burrow-matplotlib-*")),
     "OPENBLAS_NUM_THREADS" in os.environ,
     gc.isenabled(),
     gc.get_freeze_count() > 100_000,
-    [link for link in map(os.readlink, glob.glob("/proc/self/fd/*")) if "burrow" in link or "ttf" in link],
+    [link for link in map(os.path.realpath, glob.glob("/proc/self/fd/*")) if "burrow-" in link or "ttf" in link],
 )
 """
 
