@@ -20,6 +20,7 @@ final class Context {
     private let error: FileDescriptor
     private var tokens: (channel: UInt64, output: UInt64, error: UInt64) = (0, 0, 0)
     private var handle: FileDescriptor?
+    private var isDoomed = false
     private var lastUsage = ResourceUsage()
     private var unsent: [[UInt8]] = []
     private var watchesWriting = false
@@ -131,6 +132,7 @@ final class Context {
 
     /// Ends the process, and with a cgroup everything it started.
     func kill() {
+        isDoomed = true
         try? cgroup?.killAll()
         signal(SIGKILL)
     }
@@ -298,6 +300,8 @@ final class Context {
     /// The process exists.
     func started(_ handle: consuming FileDescriptor?) {
         self.handle = handle
+        // It may have been killed before it was known.
+        if isDoomed { kill() }
     }
 
     /// The process could not be made.

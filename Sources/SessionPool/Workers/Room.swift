@@ -25,6 +25,8 @@ final class Room {
 
     func started(_ handle: consuming FileDescriptor?) {
         self.handle = handle
+        // It may have been killed before it was known.
+        if isEnding { kill() }
         birth.succeed(true)
     }
 

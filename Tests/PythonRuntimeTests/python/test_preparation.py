@@ -13,7 +13,7 @@ import matplotlib
     threading.active_count(),
     pyplot.get_fignums(),
     matplotlib.rcParams == matplotlib.rcParamsOrig,
-    [entry for entry in warnings.filters if entry[0] == "ignore" and entry[2] is Warning],
+    [entry for entry in warnings.filters if entry[:3] == ("ignore", None, Warning)],
     glob.glob(os.path.join(tempfile.gettempdir(), "burrow-matplotlib-*")),
     "OPENBLAS_NUM_THREADS" in os.environ,
     gc.isenabled(),
