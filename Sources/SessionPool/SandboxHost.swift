@@ -86,9 +86,8 @@ package final class SandboxHost {
     ///
     /// The first one of a profile waits for its zygote.
     package func openSession(owner: Owner, profile: Profile, limits: Limits) async throws -> Session {
-        let zygote = try await zygote(for: profile)
         let session = try await Session.open(
-            host: self, zygote: zygote, owner: owner, profile: profile, limits: limits,
+            host: self, owner: owner, profile: profile, limits: limits,
             directories: try directories(of: owner))
         sessions[ObjectIdentifier(session)] = session
         return session
@@ -118,25 +117,29 @@ package final class SandboxHost {
     }
 
     /// The zygote of a profile; all who ask while it starts wait for the same one.
-    private func zygote(for profile: Profile) async throws -> ZygoteProcess {
-        if let starting = zygotes[profile.name] {
-            let zygote = try await starting.value
-            if zygote.failure == nil { return zygote }
+    func zygote(for profile: Profile) async throws -> ZygoteProcess {
+        while let starting = zygotes[profile.name] {
+            let zygote: ZygoteProcess
+            do {
+                zygote = try await starting.value
+            } catch {
+                if zygotes[profile.name] == starting { zygotes[profile.name] = nil }
+                throw error
+            }
+            if zygote.isFresh { return zygote }
+            // One layout of memory, and one secret of hashes, shall not live for ever.
+            zygote.retire()
+            if zygotes[profile.name] == starting { zygotes[profile.name] = nil }
         }
         let starting = Task { try await startZygote(for: profile) }
         zygotes[profile.name] = starting
-        do {
-            return try await starting.value
-        } catch {
-            zygotes[profile.name] = nil
-            throw error
-        }
+        return try await starting.value
     }
 
     private func startZygote(for profile: Profile) async throws -> ZygoteProcess {
         let isConfined = jailer != nil
         let configuration = ZygoteRequest.Configuration(
-            preload: profile.preload, rehearsals: profile.rehearsals,
+            isConfined: isConfined, preload: profile.preload, rehearsals: profile.rehearsals,
             environment: ContextEnvironment.variables(
                 environment: isConfined ? RoomFacts.environment : installation.environment),
             program: contextProgram, landlock: landlock)

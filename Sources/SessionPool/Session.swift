@@ -13,7 +13,6 @@ package final class Session {
     package private(set) var timings: Timings
 
     private let host: SandboxHost
-    private let zygote: ZygoteProcess
     private let profile: Profile
     private var place: RoomPlace?
     private var context: Context?
@@ -25,6 +24,8 @@ package final class Session {
     /// Whether `execute` is under way, also while it still waits for a context.
     private var isExecuting = false
     private var isClosed = false
+    /// The end of the room, while it goes on.
+    private var leaving: Task<Void, Never>?
     /// How long any part of opening may take, in seconds, before it counts as failed.
     private static let mostSeconds = 30.0
 
@@ -37,11 +38,11 @@ package final class Session {
     }
 
     static func open(
-        host: SandboxHost, zygote: ZygoteProcess, owner: Owner, profile: Profile, limits: Limits,
+        host: SandboxHost, owner: Owner, profile: Profile, limits: Limits,
         directories: UserDirectories
     ) async throws -> Session {
         let session = Session(
-            host: host, zygote: zygote, owner: owner, profile: profile, limits: limits, directories: directories)
+            host: host, owner: owner, profile: profile, limits: limits, directories: directories)
         do {
             try await session.prepare()
         } catch {
@@ -54,11 +55,10 @@ package final class Session {
     private let directories: UserDirectories
 
     private init(
-        host: SandboxHost, zygote: ZygoteProcess, owner: Owner, profile: Profile, limits: Limits,
+        host: SandboxHost, owner: Owner, profile: Profile, limits: Limits,
         directories: UserDirectories
     ) {
         self.host = host
-        self.zygote = zygote
         self.owner = owner
         self.profile = profile
         self.limits = limits
@@ -137,25 +137,27 @@ package final class Session {
 
     // MARK: Contexts
 
+    /// Builds the room, if there are rooms, and puts the first context into it.
     private func prepare() async throws {
+        let zygote = try await host.zygote(for: profile)
+        try checkOpen()
         let start = MonotonicClock.nanoseconds()
-        if let place = try host.buildRoom(for: directories, profile: profile, limits: limits) {
-            self.place = place
-            _ = try await place.room.birth.value(within: Self.mostSeconds, of: "building a room")
-        }
+        let place = try host.buildRoom(for: directories, profile: profile, limits: limits)
+        self.place = place
+        _ = try await place?.room.birth.value(within: Self.mostSeconds, of: "building a room")
+        try checkOpen()
         let fork = MonotonicClock.nanoseconds()
-        let context = try makeContext()
-        self.context = context
-        if let place { _ = try await place.room.readiness.value(within: Self.mostSeconds, of: "building a room") }
+        let context = try makeContext(from: zygote, in: place)
+        // The fork goes on while the room's walls are put up.
+        _ = try await place?.room.readiness.value(within: Self.mostSeconds, of: "building a room")
         timings.room = Double(MonotonicClock.nanoseconds() - start) / 1e9
-        context.enter()
-        _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
+        try await enter(context)
         timings.context = Double(MonotonicClock.nanoseconds() - fork) / 1e9
     }
 
     /// The context, made anew if it ended: nothing that user code does to it is for ever.
     private func readyContext() async throws -> Context {
-        guard !isClosed else { throw SandboxError(.lost, "the session is closed: open a new one") }
+        try checkOpen()
         if let context, !context.hasEnded {
             _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
             return context
@@ -165,19 +167,28 @@ package final class Session {
         // What the lost context left running goes on, and keeps its fence.
         fences.removeAll { fence in (try? fence.remove()) != nil }
         if place?.room.isEnding == true { await leaveRoom() }
-        if place == nil {
-            try await prepare()
+        if let place {
+            let zygote = try await host.zygote(for: profile)
+            try checkOpen()
+            try await enter(makeContext(from: zygote, in: place))
         } else {
-            let context = try makeContext()
-            self.context = context
-            context.enter()
-            _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
+            try await prepare()
         }
         guard let context else { throw SandboxError(.lost, "the context ended: try again") }
         return context
     }
 
-    private func makeContext() throws(SandboxError) -> Context {
+    private func enter(_ context: Context) async throws {
+        context.enter()
+        _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
+    }
+
+    private func checkOpen() throws(SandboxError) {
+        guard !isClosed else { throw SandboxError(.lost, "the session is closed: open a new one") }
+    }
+
+    /// Begins to fork a context into a room; into none only in direct mode.
+    private func makeContext(from zygote: ZygoteProcess, in place: RoomPlace?) throws(SandboxError) -> Context {
         contextNumber += 1
         let fence: (any ContextCgroup)?
         do {
@@ -187,13 +198,15 @@ package final class Session {
         }
         if let fence { fences.append(fence) }
         let hasCgroup = place?.cgroup != nil
-        return try Context(
+        let context = try Context(
             zygote: zygote, room: place?.room, cgroup: fence,
             limits: ZygoteRequest.ContextLimits(
                 openFiles: limits.openFiles, fileBytes: limits.fileBytes,
                 processes: hasCgroup || place == nil ? 0 : limits.processes + 1,
                 additionalDataBytes: hasCgroup || place == nil ? 0 : limits.memoryBytes),
             home: place == nil ? directories.home : RoomFacts.home)
+        self.context = context
+        return context
     }
 
     /// Ends a context with everything it started.
@@ -204,7 +217,15 @@ package final class Session {
         if context.cgroup == nil, let place { place.room.kill() }
     }
 
+    /// Ends the room and everything in it; who asks while that goes on waits for the same end.
     private func leaveRoom() async {
+        let task = leaving ?? Task { await dismantle() }
+        leaving = task
+        await task.value
+        leaving = nil
+    }
+
+    private func dismantle() async {
         if let place {
             place.room.kill()
             _ = try? await place.room.end.value()

@@ -4,10 +4,12 @@ package enum ZygoteRequest: Equatable, Sendable {
     case configure(Configuration)
     /// Forks a context. Beside it: its channel, its stdout, its stderr; then, unless direct, the pidfd of the room's
     /// init; then the control files of the cgroups that it enters.
-    case startContext(identifier: UInt64, isConfined: Bool, limits: ContextLimits, home: String)
+    case startContext(identifier: UInt64, limits: ContextLimits, home: String)
 
     /// What is the same for all contexts of a zygote.
     package struct Configuration: Equatable, Sendable {
+        /// Whether every context joins a room and locks itself; said once, so that no later slip can leave one out.
+        package let isConfined: Bool
         package let preload: [String]
         package let rehearsals: [String]
         /// The environment of contexts, NAME=value.
@@ -18,9 +20,10 @@ package enum ZygoteRequest: Equatable, Sendable {
         package let landlock: [LandlockRule]
 
         package init(
-            preload: [String], rehearsals: [String], environment: [String], program: [UInt8],
+            isConfined: Bool, preload: [String], rehearsals: [String], environment: [String], program: [UInt8],
             landlock: [LandlockRule]
         ) {
+            self.isConfined = isConfined
             self.preload = preload
             self.rehearsals = rehearsals
             self.environment = environment
@@ -71,6 +74,7 @@ package enum ZygoteRequest: Equatable, Sendable {
         switch self {
         case .configure(let configuration):
             writer.write(Kind.configure.rawValue)
+            writer.write(configuration.isConfined)
             writer.write(configuration.preload) { $0.write($1) }
             writer.write(configuration.rehearsals) { $0.write($1) }
             writer.write(configuration.environment) { $0.write($1) }
@@ -79,10 +83,9 @@ package enum ZygoteRequest: Equatable, Sendable {
                 writer.write(rule.path)
                 writer.write(rule.rights)
             }
-        case .startContext(let identifier, let isConfined, let limits, let home):
+        case .startContext(let identifier, let limits, let home):
             writer.write(Kind.startContext.rawValue)
             writer.write(identifier)
-            writer.write(isConfined)
             writer.write(limits.openFiles)
             writer.write(limits.fileBytes)
             writer.write(limits.processes)
@@ -99,6 +102,7 @@ package enum ZygoteRequest: Equatable, Sendable {
         case .configure:
             self = .configure(
                 Configuration(
+                    isConfined: try reader.flag(),
                     preload: try reader.list { reader throws(WireError) in try reader.text() },
                     rehearsals: try reader.list { reader throws(WireError) in try reader.text() },
                     environment: try reader.list { reader throws(WireError) in try reader.text() },
@@ -108,7 +112,7 @@ package enum ZygoteRequest: Equatable, Sendable {
                     }))
         case .startContext:
             self = .startContext(
-                identifier: try reader.number(), isConfined: try reader.flag(),
+                identifier: try reader.number(),
                 limits: ContextLimits(
                     openFiles: try reader.number(), fileBytes: try reader.number(),
                     processes: try reader.number(), additionalDataBytes: try reader.number()),

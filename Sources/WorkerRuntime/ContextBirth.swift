@@ -12,7 +12,6 @@ struct ContextBirth: ~Copyable {
     /// User code finds it open there, and nothing above it.
     static let channelDescriptor: Int32 = 3
 
-    let isConfined: Bool
     private let channel: FileDescriptor
     private let standardOutput: FileDescriptor
     private let standardError: FileDescriptor
@@ -26,13 +25,13 @@ struct ContextBirth: ~Copyable {
 
     /// Takes the descriptors of a request apart.
     init(
-        descriptors: inout ReceivedDescriptors, isConfined: Bool, limits: ZygoteRequest.ContextLimits, home: String,
+        descriptors: inout ReceivedDescriptors, limits: ZygoteRequest.ContextLimits, home: String,
         configuration: ZygoteRequest.Configuration
     ) throws(SystemError) {
         guard let channel = descriptors.take(), let output = descriptors.take(), let error = descriptors.take() else {
             throw SystemError("take the descriptors of a context", code: EBADF)
         }
-        let room: FileDescriptor? = isConfined ? descriptors.take() : nil
+        let room: FileDescriptor? = configuration.isConfined ? descriptors.take() : nil
         var cgroups: [Int32] = []
         while let descriptor = descriptors.take() { cgroups.append(descriptor.release()) }
         self.channel = channel
@@ -40,7 +39,6 @@ struct ContextBirth: ~Copyable {
         standardError = error
         self.room = room
         self.cgroups = ReceivedDescriptors(owning: cgroups)
-        self.isConfined = isConfined
         self.limits = limits
         self.home = home
         self.configuration = configuration
@@ -50,7 +48,7 @@ struct ContextBirth: ~Copyable {
     func joinPidNamespace() throws(SystemError) {
         switch room {
         case .some(let handle): try Namespaces.pid.join(of: handle)
-        case .none: if isConfined { throw SystemError("take the room of a context", code: EBADF) }
+        case .none: if configuration.isConfined { throw SystemError("take the room of a context", code: EBADF) }
         }
     }
 
@@ -112,7 +110,7 @@ struct ContextBirth: ~Copyable {
     }
 
     private func lock() throws(SystemError) {
-        guard isConfined else {
+        guard configuration.isConfined else {
             // Direct mode takes nothing away, and gives back what the zygote was born without; but what the zygote has
             // open is none of the code's business.
             try Privileges.setDumpable(true)

@@ -124,12 +124,12 @@ package struct Zygote: ~Copyable {
         case .nothing: return true
         case .packet(let packet, var descriptors):
             guard
-                case .startContext(let identifier, let isConfined, let limits, let home)? =
+                case .startContext(let identifier, let limits, let home)? =
                     try? ZygoteRequest(decoding: packet)
             else { throw SystemError("read a request", code: EBADMSG) }
             do {
                 let birth = try ContextBirth(
-                    descriptors: &descriptors, isConfined: isConfined, limits: limits, home: home,
+                    descriptors: &descriptors, limits: limits, home: home,
                     configuration: configuration)
                 try startContext(identifier, birth)
             } catch {
@@ -155,7 +155,7 @@ package struct Zygote: ~Copyable {
         }
         guard let child else { birth.become(interpreter, channel) }
         interpreter.afterForkInParent()
-        if birth.isConfined { try Namespaces.pid.join(file: ownPidNamespace) }
+        if configuration.isConfined { try Namespaces.pid.join(file: ownPidNamespace) }
 
         contexts[child.pid] = identifier
         try control.send(

@@ -4,6 +4,7 @@ import Glibc
 import LinuxSystem
 import SandboxPolicy
 import SeccompCompiler
+import Testing
 
 /// Lockdowns to try, each in a process of its own: there is no way back from one.
 enum Lockdowns {
@@ -41,14 +42,21 @@ enum Lockdowns {
         return line.split(whereSeparator: \.isWhitespace).dropFirst().joined(separator: " ")
     }
 
+    /// Runs a body in a fork, which has one thread: others would miss the descriptors that are taken from them.
+    ///
+    /// - Throws: When there can be no fork; what the body does not find as it should be is an issue with its line.
+    static func inFork(_ body: () throws -> Void) throws {
+        guard let child = try Processes.fork() else {
+            do { try body() } catch { _exit(255) }
+            _exit(0)
+        }
+        let status = try Processes.wait(for: child.pid)
+        if status != 0 { Issue.record("signal \(status & 0x7f), or the condition in line \(status >> 8)") }
+    }
+
     /// Ends the process unless the condition holds, with the line as its exit status: all else is closed by now.
     static func require(_ condition: Bool, line: Int32 = #line) {
         if !condition { _exit(line) }
-    }
-
-    /// Ends the process well, at once: what runs after a test's body needs descriptors that are closed by now.
-    static func finish() -> Never {
-        _exit(0)
     }
 
     /// Ends the process unless a system call fails with the given errno.

@@ -6,7 +6,8 @@ import Testing
 /// They run in processes of their own: Python takes signals and descriptors for itself, and forks.
 @Suite struct BurrowReplTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "python")
-    static let environment = folder.appending(path: "../../../.burrow/environment/bin/python3").standardizedFileURL
+    static let checkout = (0..<3).reduce(folder) { url, _ in url.deletingLastPathComponent() }
+    static let python = checkout.appending(path: ".burrow/environment/bin/python3").path
 
     static func modules() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -22,8 +23,9 @@ import Testing
     @Test(arguments: try modules())
     func passes(_ module: String) throws {
         let process = Process()
-        process.executableURL = Self.environment
-        process.arguments = ["-B", "-W", "error", "-m", "unittest", module]
+        // By way of env, because Foundation would follow the link out of the environment.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [Self.python, "-B", "-W", "error", "-m", "unittest", module]
         process.currentDirectoryURL = Self.folder
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice

@@ -26,16 +26,16 @@ enum Messages {
 
     static let zygoteRequests: [ZygoteRequest] =
         [
-            .configure(.init(preload: [], rehearsals: [], environment: [], program: [], landlock: [])),
+            .configure(.init(isConfined: true, preload: [], rehearsals: [], environment: [], program: [], landlock: [])),
             .configure(
                 .init(
-                    preload: texts, rehearsals: ["plot"], environment: ["A=b", "=", ""], program: Array(0...255),
+                    isConfined: false, preload: texts, rehearsals: ["plot"], environment: ["A=b", "=", ""], program: Array(0...255),
                     landlock: [.init(path: "/", rights: .max), .init(path: "", rights: 0)])),
             .startContext(
-                identifier: .max, isConfined: true,
+                identifier: .max,
                 limits: .init(openFiles: 1, fileBytes: 2, processes: 3, additionalDataBytes: .max), home: "/home/user"),
             .startContext(
-                identifier: 0, isConfined: false,
+                identifier: 0,
                 limits: .init(openFiles: 0, fileBytes: 0, processes: 0, additionalDataBytes: 0), home: ""),
         ]
 

@@ -68,7 +68,7 @@ final class Context {
             descriptors += cgroup?.entrances ?? []
             try zygote.fork(
                 self,
-                .startContext(identifier: identifier, isConfined: room != nil, limits: limits, home: home),
+                .startContext(identifier: identifier, limits: limits, home: home),
                 descriptors: descriptors)
             try listen()
         } catch let error as SandboxError {

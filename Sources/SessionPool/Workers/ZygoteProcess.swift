@@ -16,6 +16,14 @@ final class ZygoteProcess {
     private var contexts: [UInt64: Context] = [:]
     /// Set when the zygote is gone: it forks nothing any more, but its contexts may live on.
     private(set) var failure: SandboxError?
+    private var forkCount = 0
+    private var isRetired = false
+
+    /// After so many forks another zygote takes over.
+    private static let mostForks = 5_000
+
+    /// Whether contexts should still be forked from it.
+    var isFresh: Bool { failure == nil && !isRetired && forkCount < Self.mostForks }
 
     /// What every Python of the sandbox is started with.
     private static let environment = [
@@ -92,6 +100,7 @@ final class ZygoteProcess {
         do {
             try control.send(request.encoded(), descriptors: descriptors)
             contexts[context.identifier] = context
+            forkCount += 1
         } catch {
             throw SandboxError(.lost, "the Python worker cannot be reached (\(error)): try again")
         }
@@ -124,6 +133,7 @@ final class ZygoteProcess {
             contexts[identifier]?.started(descriptor.take())
         case .contextEnded(let identifier, let waitStatus, _, _):
             contexts.removeValue(forKey: identifier)?.ended(WaitStatus(waitStatus))
+            endIfIdle()
         case .failed(let identifier, let reason):
             let error = SandboxError(.cannotStart, "Python cannot be prepared (\(reason)): see `burrow doctor`")
             if identifier == 0 {
@@ -158,6 +168,16 @@ final class ZygoteProcess {
         // Nobody will say how its contexts end: they are given up.
         for context in contexts.values { context.orphaned() }
         contexts = [:]
+    }
+
+    /// Forks nothing any more, and ends when the last of its contexts has.
+    func retire() {
+        isRetired = true
+        endIfIdle()
+    }
+
+    private func endIfIdle() {
+        if isRetired && contexts.isEmpty { end() }
     }
 
     /// Ends the zygote.
