@@ -98,7 +98,7 @@ package struct Jailer: ~Copyable {
             do {
                 try carryOut(request, &descriptors)
             } catch {
-                try send(.failed(identifier: request.identifier, step: error.operation, code: error.code))
+                try send(.failed(request.subject, step: error.operation, code: error.code))
             }
             return true
         }
@@ -239,12 +239,12 @@ package struct Jailer: ~Copyable {
 }
 
 extension JailerRequest {
-    /// What a failure of this request is known by.
-    fileprivate var identifier: UInt64 {
+    /// What a failure of this request is about.
+    fileprivate var subject: JailerEvent.Subject {
         switch self {
-        case .configure: 0
-        case .startZygote(let identifier, _, _, _): UInt64(identifier)
-        case .buildRoom(let blueprint): blueprint.identifier
+        case .configure: .template
+        case .startZygote(let identifier, _, _, _): .zygote(identifier)
+        case .buildRoom(let blueprint): .room(blueprint.identifier)
         }
     }
 }

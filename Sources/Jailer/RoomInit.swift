@@ -22,8 +22,7 @@ struct RoomInit: ~Copyable {
             try build()
             try report.send(JailerEvent.roomReady(identifier: blueprint.identifier).encoded())
         } catch {
-            let failed = JailerEvent.failed(
-                identifier: blueprint.identifier, step: error.operation, code: error.code)
+            let failed = JailerEvent.failed(.room(blueprint.identifier), step: error.operation, code: error.code)
             _ = try? report.send(failed.encoded())
             _exit(1)
         }

@@ -10,12 +10,19 @@ package enum JailerEvent: Equatable, Sendable {
     case roomReady(identifier: UInt64)
     /// The room's init ended, and with it everything in the room.
     case roomEnded(identifier: UInt64, waitStatus: Int32)
-    /// A request could not be carried out. `identifier` is that of the request, 0 for `configure`.
-    case failed(identifier: UInt64, step: String, code: Int32)
+    /// Something could not be made: which step failed, and the errno it gave.
+    case failed(Subject, step: String, code: Int32)
+
+    /// What a failure is about.
+    package enum Subject: Equatable, Sendable {
+        case template
+        case zygote(UInt32)
+        case room(UInt64)
+    }
 
     private enum Kind: UInt8 {
         case configured = 1
-        case zygoteStarted, zygoteEnded, roomStarted, roomReady, roomEnded, failed
+        case zygoteStarted, zygoteEnded, roomStarted, roomReady, roomEnded, templateFailed, zygoteFailed, roomFailed
     }
 
     package func encoded() -> [UInt8] {
@@ -40,9 +47,17 @@ package enum JailerEvent: Equatable, Sendable {
             writer.write(Kind.roomEnded.rawValue)
             writer.write(identifier)
             writer.write(waitStatus)
-        case .failed(let identifier, let step, let code):
-            writer.write(Kind.failed.rawValue)
-            writer.write(identifier)
+        case .failed(let subject, let step, let code):
+            switch subject {
+            case .template:
+                writer.write(Kind.templateFailed.rawValue)
+            case .zygote(let identifier):
+                writer.write(Kind.zygoteFailed.rawValue)
+                writer.write(identifier)
+            case .room(let identifier):
+                writer.write(Kind.roomFailed.rawValue)
+                writer.write(identifier)
+            }
             writer.write(step)
             writer.write(code)
         }
@@ -65,8 +80,12 @@ package enum JailerEvent: Equatable, Sendable {
             self = .roomReady(identifier: try reader.number())
         case .roomEnded:
             self = .roomEnded(identifier: try reader.number(), waitStatus: try reader.number())
-        case .failed:
-            self = .failed(identifier: try reader.number(), step: try reader.text(), code: try reader.number())
+        case .templateFailed:
+            self = .failed(.template, step: try reader.text(), code: try reader.number())
+        case .zygoteFailed:
+            self = .failed(.zygote(try reader.number()), step: try reader.text(), code: try reader.number())
+        case .roomFailed:
+            self = .failed(.room(try reader.number()), step: try reader.text(), code: try reader.number())
         }
         try reader.end()
     }

@@ -56,7 +56,9 @@ import Testing
                 Lockdowns.requireFailure(EPERM) { socket(AF_NETLINK, 3, 0) }
                 Lockdowns.requireFailure(EPERM) { chroot("/") }
                 Lockdowns.requireFailure(EPERM) { () throws(SystemError) in try Namespaces.user.unshare() }
-                Lockdowns.requireFailure(ENOSYS) { () throws(SystemError) in _ = try Processes.handle(of: getpid()).number }
+                Lockdowns.requireFailure(ENOSYS) { () throws(SystemError) in
+                    _ = try Processes.handle(of: getpid()).number
+                }
                 Lockdowns.requireFailure(EPERM) {
                     let everything = PROT_READ | PROT_WRITE | PROT_EXEC
                     return mmap(nil, 4096, everything, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0
@@ -83,7 +85,8 @@ import Testing
         await #expect(processExitsWith: .success) { [isDumpable] in
             try Lockdowns.inFork {
                 try Lockdowns.bare(isDumpable: isDumpable).apply()
-                Lockdowns.require(burrow_prctl(ProcessLockdownTests.PR_GET_DUMPABLE, 0, 0, 0, 0) == (isDumpable ? 1 : 0))
+                Lockdowns.require(
+                    burrow_prctl(ProcessLockdownTests.PR_GET_DUMPABLE, 0, 0, 0, 0) == (isDumpable ? 1 : 0))
             }
         }
     }

@@ -27,7 +27,9 @@ final class ConnectedSockets {
 
     /// The descriptors of the next packet, in order; the caller closes them.
     func receiveDescriptors(most: Int) throws -> [Int32] {
-        guard case .packet(_, var received) = try receiver.receive(most: 65_536, mostDescriptors: most) else { return [] }
+        guard case .packet(_, var received) = try receiver.receive(most: 65_536, mostDescriptors: most) else {
+            return []
+        }
         var numbers: [Int32] = []
         while let descriptor = received.take() { numbers.append(descriptor.release()) }
         return numbers

@@ -51,7 +51,9 @@ import Testing
     func moreDescriptorsThanWantedAreAllClosedAndThePacketIsRefused(_ wanted: Int) throws {
         let watch = try sendWatched([1], copies: 2)
         #expect(watch.isOpen)
-        #expect(throws: SystemError("receive a packet", code: EMSGSIZE)) { try sockets.receive(mostDescriptors: wanted) }
+        #expect(throws: SystemError("receive a packet", code: EMSGSIZE)) {
+            try sockets.receive(mostDescriptors: wanted)
+        }
         #expect(watch.isClosed)
     }
 

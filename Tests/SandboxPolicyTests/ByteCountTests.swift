@@ -33,11 +33,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (0, "0 bytes"), (1, "1 bytes"), (1023, "1023 bytes"), (1024, "1 KiB"), (1536, "1536 bytes"),
-        (64 << 10, "64 KiB"), (1 << 20, "1 MiB"), (512 << 20, "512 MiB"), (1536 << 20, "1536 MiB"), (1 << 30, "1 GiB"),
-        (2 << 40, "2048 GiB"), ((1 << 30) + 1, "1073741825 bytes"),
-    ] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (0, "0 bytes"), (1, "1 bytes"), (1023, "1023 bytes"), (1024, "1 KiB"), (1536, "1536 bytes"),
+            (64 << 10, "64 KiB"), (1 << 20, "1 MiB"), (512 << 20, "512 MiB"), (1536 << 20, "1536 MiB"),
+            (1 << 30, "1 GiB"),
+            (2 << 40, "2048 GiB"), ((1 << 30) + 1, "1073741825 bytes"),
+        ] as [(UInt64, String)])
     func describesInTheLargestUnitThatDivides(_ bytes: UInt64, _ text: String) {
         #expect(ByteCount.describe(bytes) == text)
     }

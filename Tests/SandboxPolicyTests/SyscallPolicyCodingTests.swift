@@ -8,9 +8,10 @@ import Testing
         try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 
-    @Test(arguments: [
-        (#""allow""#, .allow), (#""kill_process""#, .killProcess), (#""errno:EPERM""#, .fail("EPERM")),
-    ] as [(String, SyscallPolicy.Action)])
+    @Test(
+        arguments: [
+            (#""allow""#, .allow), (#""kill_process""#, .killProcess), (#""errno:EPERM""#, .fail("EPERM")),
+        ] as [(String, SyscallPolicy.Action)])
     func actions(_ text: String, _ action: SyscallPolicy.Action) throws {
         #expect(try decode(SyscallPolicy.Action.self, text) == action)
         #expect(String(decoding: try JSONEncoder().encode(action), as: UTF8.self) == text)
@@ -21,10 +22,11 @@ import Testing
         #expect(throws: DecodingError.self) { try decode(SyscallPolicy.Action.self, text) }
     }
 
-    @Test(arguments: [
-        (#""0x0""#, 0), (#""0x7e020000""#, 0x7e02_0000), (#""0xffffffffffffffff""#, .max), (#""12""#, 12),
-        (#""18446744073709551615""#, .max),
-    ] as [(String, UInt64)])
+    @Test(
+        arguments: [
+            (#""0x0""#, 0), (#""0x7e020000""#, 0x7e02_0000), (#""0xffffffffffffffff""#, .max), (#""12""#, 12),
+            (#""18446744073709551615""#, .max),
+        ] as [(String, UInt64)])
     func numbersKeepAll64Bits(_ text: String, _ value: UInt64) throws {
         #expect(try decode(HexadecimalNumber.self, text).value == value)
     }

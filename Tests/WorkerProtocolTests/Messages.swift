@@ -26,10 +26,12 @@ enum Messages {
 
     static let zygoteRequests: [ZygoteRequest] =
         [
-            .configure(.init(isConfined: true, preload: [], rehearsals: [], environment: [], program: [], landlock: [])),
+            .configure(
+                .init(isConfined: true, preload: [], rehearsals: [], environment: [], program: [], landlock: [])),
             .configure(
                 .init(
-                    isConfined: false, preload: texts, rehearsals: ["plot"], environment: ["A=b", "=", ""], program: Array(0...255),
+                    isConfined: false, preload: texts, rehearsals: ["plot"], environment: ["A=b", "=", ""],
+                    program: Array(0...255),
                     landlock: [.init(path: "/", rights: .max), .init(path: "", rights: 0)])),
             .startContext(
                 identifier: .max,
@@ -74,6 +76,7 @@ enum Messages {
     static let jailerEvents: [JailerEvent] = [
         .configured, .zygoteStarted(identifier: .max), .zygoteEnded(identifier: 1, waitStatus: .max),
         .roomStarted(identifier: .max), .roomReady(identifier: 0), .roomEnded(identifier: 3, waitStatus: -1),
-        .failed(identifier: 0, step: "", code: 0), .failed(identifier: .max, step: "clone ünïcödé", code: .max),
+        .failed(.template, step: "", code: 0), .failed(.zygote(.max), step: "clone ünïcödé", code: .max),
+        .failed(.room(.max), step: "x", code: .min),
     ]
 }

@@ -17,7 +17,9 @@ import WorkerProtocol
     func randomPackets(_ decoder: Decoder) {
         var random = RandomNumbers(seed: 0x726f_6f6d)
         for _ in 0..<Self.packets {
-            var packet = (0..<Int.random(in: 0...48, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            var packet = (0..<Int.random(in: 0...48, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             // Most first bytes are no kind at all: three packets in four get one that is.
             if !packet.isEmpty, !UInt8.random(in: 0..<4, using: &random).isMultiple(of: 4) {
                 packet[0] = UInt8.random(in: 1...7, using: &random)

@@ -54,7 +54,8 @@ import WorkerProtocol
     }
 
     @Test func integersAreLittleEndian() {
-        #expect(ContextRequest.inspect(nonce: 0x0807_0605_0403_0201, byteCount: 0x0c0b_0a09).encoded().dropFirst()
-            == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+        #expect(
+            ContextRequest.inspect(nonce: 0x0807_0605_0403_0201, byteCount: 0x0c0b_0a09).encoded().dropFirst()
+                == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
     }
 }

@@ -124,7 +124,9 @@ assert asyncio.run(program()) == (list(range(10)), b"HELLO\\n", b"child\\n")
 """,
     "server-on-loopback": """
 import http.server, threading, urllib.request
-server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments): pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Quiet)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 open("page.txt", "w").write("served")
 with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/page.txt") as answer:
@@ -176,7 +178,7 @@ def complain(*_): raise Late
 signal.signal(signal.SIGALRM, complain)
 signal.setitimer(signal.ITIMER_REAL, 0.05)
 try:
-    while True: pass
+    while True: signal.pause()
 except Late:
     pass
 """,
@@ -189,7 +191,9 @@ class Point:
 assert pickle.loads(pickle.dumps(Point(1))) == copy.deepcopy(Point(1))
 assert typing.get_type_hints(Point) == {"x": int, "y": int}
 import inspect
-assert "x: int" in inspect.getsource(Point)
+def documented(x):
+    "What it does."
+assert "What it does." in inspect.getsource(documented)
 """,
     "ctypes-callback": """
 import ctypes

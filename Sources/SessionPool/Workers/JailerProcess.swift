@@ -131,13 +131,22 @@ final class JailerProcess {
             rooms[identifier]?.ready()
         case .roomEnded(let identifier, _):
             rooms.removeValue(forKey: identifier)?.ended()
-        case .failed(let identifier, let step, let code):
-            let error = SystemError(step, code: code)
-            if identifier == 0 {
-                configured.fail(SandboxError(.cannotStart, Self.explain(error)))
-            } else {
-                rooms[identifier]?.failed(SandboxError(.cannotStart, Self.explain(error)))
-            }
+        case .failed(let subject, let step, let code):
+            failed(subject, SandboxError(.cannotStart, Self.explain(SystemError(step, code: code))))
+        }
+    }
+
+    private func failed(_ subject: JailerEvent.Subject, _ error: SandboxError) {
+        switch subject {
+        case .template:
+            configured.fail(error)
+        case .zygote(let identifier):
+            zygotes.removeValue(forKey: identifier)?.failed(error)
+        case .room(let identifier):
+            guard let room = rooms[identifier] else { return }
+            room.failed(error)
+            // Of a room that never had an init nobody will say that it ended.
+            if room.handleNumber == nil { rooms.removeValue(forKey: identifier)?.ended() }
         }
     }
 

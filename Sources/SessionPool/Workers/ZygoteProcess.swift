@@ -149,6 +149,12 @@ final class ZygoteProcess {
         self.handle = handle
     }
 
+    /// The process could not be made.
+    func failed(_ error: SandboxError) {
+        readiness.fail(error)
+        stopListening("it could not be started")
+    }
+
     /// The process is gone, says its parent.
     func ended(_ status: WaitStatus) {
         stopListening(status == .exited(0) ? "it ended" : "\(status)")
