@@ -228,11 +228,11 @@ package final class Session {
     private func dismantle() async {
         if let place {
             place.room.kill()
-            _ = try? await place.room.end.value()
+            _ = try? await place.room.end.value(within: Self.mostSeconds, of: "ending a room")
         } else {
             context?.kill()
         }
-        if let context { _ = try? await context.end.value() }
+        if let context { _ = try? await context.end.value(within: Self.mostSeconds, of: "ending a context") }
         for fence in fences { await host.patiently { () throws(SystemError) in try fence.remove() } }
         fences = []
         if let place { await host.releaseRoom(place) }

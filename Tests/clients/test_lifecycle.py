@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from support.command_line import DEADLINE
-from support.host_state import alive, control_groups_of, descendants, mounts_naming, wait_until
+from support.host_state import assert_gone, descendants, mounts_naming, wait_until
 
 # Everything must be gone so long after the end.
 GONE_SECONDS = 0.1
@@ -56,15 +56,6 @@ def wait_for_start(burrow, process):
     assert len(everyone) >= 4
     assert mounts_naming(burrow.data), "the room sees its user's directory"
     return everyone
-
-
-def assert_gone(burrow, process, everyone, seconds=0):
-    """Nothing is left of a host that has ended, so long after its end at most."""
-
-    def left():
-        return alive(everyone) or mounts_naming(burrow.data) or control_groups_of(process.pid)
-
-    assert wait_until(lambda: not left(), seconds) is not None, left()
 
 
 # MARK: Ends

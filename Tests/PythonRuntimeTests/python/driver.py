@@ -8,6 +8,7 @@ cells' alone.
 import builtins
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def run():
     """Does what the Swift side does, with Python functions in place of Swift's."""
     import burrow_repl
 
+    # Whoever starts this may have blocked signals, for itself and all its children.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     task = json.load(sys.stdin)
     answer = os.fdopen(os.dup(1), "w")
     dump = json.dump

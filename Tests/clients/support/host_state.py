@@ -86,3 +86,12 @@ def wait_until(is_so, seconds):
             return None
         # Gives way to those it waits for: both share a processor.
         os.sched_yield()
+
+
+def assert_gone(burrow, process, everyone, seconds=0):
+    """Nothing is left of a host that has ended, so long after its end at most."""
+
+    def left():
+        return alive(everyone) or mounts_naming(burrow.data) or control_groups_of(process.pid)
+
+    assert wait_until(lambda: not left(), seconds) is not None, left()
