@@ -25,7 +25,8 @@ struct Machinery: ~Copyable {
     init(modulePath: String, connection: SinkConnection) throws(PythonError) {
         let step = "start burrow_repl"
         // After the modules of the environment: it must not hide any of them.
-        guard let path = PythonText.object(modulePath), PyList_Append(PySys_GetObject("path"), path.borrowed) == 0,
+        guard let paths = PySys_GetObject("path"), let path = PythonText.object(modulePath),
+            PyList_Append(paths, path.borrowed) == 0,
             let module = PythonObject(owned: PyImport_ImportModule("burrow_repl")),
             let install = module.attribute("install"),
             let functions = SinkFunctions.make(for: connection),

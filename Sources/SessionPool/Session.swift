@@ -204,7 +204,9 @@ package final class Session {
                 openFiles: limits.openFiles, fileBytes: limits.fileBytes,
                 processes: hasCgroup || place == nil ? 0 : limits.processes + 1,
                 additionalDataBytes: hasCgroup || place == nil ? 0 : limits.memoryBytes),
-            home: place == nil ? directories.home : RoomFacts.home)
+            home: place == nil ? directories.home : RoomFacts.home,
+            // What cannot be ended by itself ends with everything around it.
+            onSurvivors: { place?.room.kill() })
         self.context = context
         return context
     }

@@ -23,7 +23,9 @@ protocol SessionCgroup: AnyObject {
 protocol ContextCgroup: AnyObject {
     /// Control files that take in the process that writes "0" to them.
     var entrances: [Int32] { get }
-    /// Ends every process in it, however it tries to get away.
+    /// Whether no process is in it.
+    func isEmpty() -> Bool
+    /// Ends the processes in it; one that was just being made may need another call.
     func killAll() throws(SystemError)
     func remove() throws(SystemError)
 }

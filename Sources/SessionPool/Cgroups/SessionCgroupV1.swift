@@ -90,10 +90,14 @@ final class ContextCgroupV1: ContextCgroup {
         tasks = try FileHandle(writing: freezer + "/tasks")
     }
 
+    func isEmpty() -> Bool {
+        (try? Files.readText(freezer + "/cgroup.procs"))?.isEmpty ?? true
+    }
+
     func killAll() throws(SystemError) {
         try Files.control("FROZEN", in: freezer + "/freezer.state")
-        // Freezing takes effect when each process next looks; one that forks meanwhile has its child frozen too.
-        for _ in 0..<1000 where try Files.readText(freezer + "/freezer.state") != "FROZEN\n" { sched_yield() }
+        // Freezing takes effect when each process next looks; a few moments are given, and the rest is for the next call.
+        for _ in 0..<50 where try Files.readText(freezer + "/freezer.state") != "FROZEN\n" { sched_yield() }
         for line in try Files.readText(freezer + "/cgroup.procs").split(separator: "\n") {
             if let pid = Int32(line), pid > 0 { kill(pid, SIGKILL) }
         }

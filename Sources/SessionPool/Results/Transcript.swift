@@ -19,6 +19,11 @@ struct Transcript {
     ///
     /// Returns what was taken.
     mutating func print(_ bytes: ArraySlice<UInt8>, to stream: ContextEvent.Stream) -> ArraySlice<UInt8> {
+        // Nothing, said often enough, costs as much as something.
+        guard !bytes.isEmpty else {
+            room -= min(room, 1)
+            return bytes
+        }
         let taken = take(bytes)
         switch stream {
         case .output: output += taken

@@ -21,6 +21,11 @@ final class Context {
     private var tokens: (channel: UInt64, output: UInt64, error: UInt64) = (0, 0, 0)
     private var handle: FileDescriptor?
     private var isDoomed = false
+    private var isReady = false
+    /// The context broke the rules of the channel: it is not listened to any more.
+    private var isViolated = false
+    /// Called when something of the context cannot be ended.
+    private let onSurvivors: @HostLoop () -> Void
     private var lastUsage = ResourceUsage()
     private var unsent: [[UInt8]] = []
     private var watchesWriting = false
@@ -36,8 +41,13 @@ final class Context {
 
     private static var lastIdentifier: UInt64 = 0
     private static let mostBetweenBytes = 65_536
+    /// How often what a context started is killed before its room is, and the seconds between two times.
+    private static let mostKills = 20
+    private static let secondsBetweenKills = 0.02
     /// Bytes of frames that belong to nothing: a thread that prints after the end of its execution is no attack.
     private static let mostStrayBytes = 4 << 20
+    /// What an event costs the host besides its bytes, counted as bytes.
+    private static let costOfEvent = 64
     /// Packets taken at once, so that one context cannot hold the loop.
     private static let mostPacketsAtOnce = 64
     /// Seconds that the kernel has to say how a context ended that has closed its channel.
@@ -48,11 +58,12 @@ final class Context {
     /// `room` is the one to be born into; nil in direct mode.
     init(
         zygote: ZygoteProcess, room: Room?, cgroup: (any ContextCgroup)?, limits: ZygoteRequest.ContextLimits,
-        home: String
+        home: String, onSurvivors: @escaping @HostLoop () -> Void
     ) throws(SandboxError) {
         Self.lastIdentifier += 1
         identifier = Self.lastIdentifier
         self.cgroup = cgroup
+        self.onSurvivors = onSurvivors
         do {
             let pair = try PacketSocket.pair()
             let outputPipe = try Files.pipe()
@@ -79,13 +90,16 @@ final class Context {
     }
 
     private func listen() throws(SystemError) {
-        let loop = EventLoop.shared
-        tokens.channel = try loop.watch(channel.descriptor.number) { [weak self] in self?.channelReady($0) }
-        watchPipes()
+        listenAgain()
     }
 
-    private func watchPipes() {
+    private func listenAgain() {
         let loop = EventLoop.shared
+        if tokens.channel == 0, !isViolated {
+            tokens.channel =
+                (try? loop.watch(channel.descriptor.number) { [weak self] in self?.channelReady($0) }) ?? 0
+            watchesWriting = false
+        }
         if tokens.output == 0 {
             tokens.output = (try? loop.watch(output.number) { [weak self] _ in self?.outputReady() }) ?? 0
         }
@@ -109,7 +123,7 @@ final class Context {
         betweenCount = 0
         strayCount = 0
         // They may have been left alone while nobody wanted to know what they bring.
-        watchPipes()
+        listenAgain()
         let request = ContextRequest.execute(
             nonce: execution.nonce, number: number, byteCount: UInt32(source.count))
         send(ContextRequest.packets(for: request, source: source))
@@ -117,6 +131,8 @@ final class Context {
 
     /// Whether a piece of code is complete, as an interactive reader asks.
     func inspect(_ source: [UInt8]) async throws -> ContextEvent.Completeness {
+        strayCount = 0
+        listenAgain()
         let nonce = UInt64.random(in: 1...UInt64.max)
         let reply = Reply<ContextEvent.Completeness>()
         inspection = (nonce, reply)
@@ -132,9 +148,23 @@ final class Context {
 
     /// Ends the process, and with a cgroup everything it started.
     func kill() {
+        guard !isDoomed else { return }
         isDoomed = true
-        try? cgroup?.killAll()
         signal(SIGKILL)
+        killRest(attempts: Self.mostKills)
+    }
+
+    /// Ends what the context started, and looks again until nothing of it is left.
+    private func killRest(attempts: Int) {
+        guard let cgroup, !cgroup.isEmpty() else { return }
+        guard attempts > 0 else {
+            onSurvivors()
+            return
+        }
+        try? cgroup.killAll()
+        _ = EventLoop.shared.schedule(after: Self.secondsBetweenKills) { [weak self] in
+            self?.killRest(attempts: attempts - 1)
+        }
     }
 
     /// What the process and the children it has waited for used so far.
@@ -203,7 +233,11 @@ final class Context {
                 case .nothing: return
                 case .ended: return channelClosed()
                 case .packet(let packet, _):
-                    for (nonce, event) in try ContextEvent.decode(packet: packet) { handle(event, nonce) }
+                    for (nonce, event) in try ContextEvent.decode(packet: packet) {
+                        handle(event, nonce)
+                        // Whoever broke the rules is not listened to any more, not even to the end of a packet.
+                        guard isListening else { return }
+                    }
                 }
             }
         } catch {
@@ -214,14 +248,20 @@ final class Context {
     private func handle(_ event: ContextEvent, _ nonce: UInt64) {
         switch event {
         case .ready:
+            if isReady { return stray(event) }
+            isReady = true
             readiness.succeed(true)
         case .failed(let step, let code):
+            if isReady { return stray(event) }
+            isReady = true
             readiness.fail(
                 SandboxError(
                     .cannotStart,
                     "a context cannot be locked (\(SystemError(step, code: code))): run `burrow doctor`"))
         case .inspected(let completeness):
-            if let asked = inspection, asked.nonce == nonce { asked.reply.succeed(completeness) }
+            guard let asked = inspection, asked.nonce == nonce else { return stray(event) }
+            inspection = nil
+            asked.reply.succeed(completeness)
         case .stream, .result, .raised, .finished:
             // What does not belong to the running execution is late, or forged: nobody listens.
             guard let current, current.nonce == nonce else { return stray(event) }
@@ -237,9 +277,17 @@ final class Context {
 
     /// The channel is read all the time, so that the context cannot block on it; but not for ever for nothing.
     private func stray(_ event: ContextEvent) {
-        strayCount += event.contentBytes
-        if strayCount > Self.mostStrayBytes { violated("it talks although nothing runs") }
+        strayCount += event.contentBytes + Self.costOfEvent
+        guard strayCount > Self.mostStrayBytes else { return }
+        if current != nil {
+            violated("it says what nobody asked")
+        } else {
+            // A thread that prints for ever after its execution waits until somebody listens again.
+            removeWatch(channel.descriptor.number, &tokens.channel)
+        }
     }
+
+    private var isListening: Bool { tokens.channel != 0 || hasEnded }
 
     private func outputReady() {
         if !readPipe(output, .output) { removeWatch(output.number, &tokens.output) }
@@ -288,6 +336,8 @@ final class Context {
     }
 
     private func violated(_ reason: String) {
+        guard !isViolated else { return }
+        isViolated = true
         removeWatch(channel.descriptor.number, &tokens.channel)
         readiness.fail(SandboxError(.cannotStart, "the worker does not speak as it should (\(reason)): build it again"))
         if let current {
@@ -301,7 +351,7 @@ final class Context {
     func started(_ handle: consuming FileDescriptor?) {
         self.handle = handle
         // It may have been killed before it was known.
-        if isDoomed { kill() }
+        if isDoomed { signal(SIGKILL) }
     }
 
     /// The process could not be made.
@@ -321,7 +371,7 @@ final class Context {
         guard !hasEnded else { return }
         hasEnded = true
         // What it said before the end is still there to be read.
-        if tokens.channel != 0 { receive() }
+        for _ in 0..<4 where !isViolated { receive() }
         drainPipes()
         removeWatch(channel.descriptor.number, &tokens.channel)
         removeWatch(output.number, &tokens.output)

@@ -1,3 +1,4 @@
+import LinuxSystem
 import Testing
 
 @testable import SessionPool
@@ -26,14 +27,14 @@ import Testing
     @Test func anOpenFileIsReadAsItIsNow() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/counter"
-        try "12\n".write(toFile: path, atomically: false, encoding: .utf8)
+        try Files.write("12\n", to: path)
         let file = try FileHandle(reading: path)
         #expect(file.numberNow() == 12)
-        try "1345\n".write(toFile: path, atomically: false, encoding: .utf8)
+        try Files.write("1345\n", to: path)
         #expect(file.numberNow() == 1345)
-        try "max\n".write(toFile: path, atomically: false, encoding: .utf8)
+        try Files.write("max\n", to: path)
         #expect(file.numberNow() == nil)
-        try "oom_kill 4\nlow 2\n".write(toFile: path, atomically: false, encoding: .utf8)
+        try Files.write("oom_kill 4\nlow 2\n", to: path)
         #expect(file.counterNow("low") == 2)
         #expect(file.counterNow("high") == 0)
     }

@@ -1,5 +1,6 @@
 import SandboxPolicy
 import Testing
+import WorkerProtocol
 
 @testable import SessionPool
 

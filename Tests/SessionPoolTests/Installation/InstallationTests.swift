@@ -1,4 +1,5 @@
 import Foundation
+import SandboxPolicy
 import Testing
 
 @testable import SessionPool

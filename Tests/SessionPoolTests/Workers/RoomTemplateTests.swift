@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import SandboxPolicy
 import Testing
+import WorkerProtocol
 
 @testable import SessionPool
 
