@@ -36,8 +36,7 @@ struct PythonObject: ~Copyable {
     }
 
     /// Calls the object with borrowed arguments; nil when an exception is set.
-    borrowing func call(_ arguments: PythonReference...) -> PythonObject? {
-        let arguments: [PythonReference?] = arguments
-        return PythonObject(owned: PyObject_Vectorcall(borrowed, arguments, arguments.count, nil))
+    borrowing func call(_ arguments: PythonReference?...) -> PythonObject? {
+        PythonObject(owned: PyObject_Vectorcall(borrowed, arguments, arguments.count, nil))
     }
 }

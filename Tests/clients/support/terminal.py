@@ -78,7 +78,8 @@ def _length_of(raw, shown):
     """How many raw bytes make so many shown characters."""
     for length in range(len(raw) + 1):
         text = _CONTROL.sub(b"", raw[:length]).decode("utf-8", "ignore").replace("\r\n", "\n")
-        if len(text) >= shown:
+        # A line end is of two bytes, and shown as one character.
+        if len(text) >= shown and raw[length - 1 : length + 1] != b"\r\n":
             return length
     return len(raw)
 

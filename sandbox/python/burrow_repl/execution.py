@@ -106,8 +106,10 @@ class Execution:
         namespace["__builtins__"] = builtins
         namespace.setdefault("__name__", "__main__")
 
-        if len(text) <= MOST_LINE_CHARACTERS and not ("\n" in text or ";" in text or "\\" in text):
-            expression = self._run_line(text, filename)
+        # Files and many callers end their line.
+        line = text[:-1] if text.endswith("\n") else text
+        if len(line) <= MOST_LINE_CHARACTERS and not ("\n" in line or ";" in line or "\\" in line):
+            expression = self._run_line(line, filename)
         else:
             expression = self._run_statements(text, filename)
         if expression is not None:
