@@ -170,7 +170,8 @@ package struct Jailer: ~Copyable {
         }
         children[child.pid] = .room(blueprint.identifier)
         do {
-            try IdentityMap(inside: RoomFacts.user, outside: blueprint.outerUser, count: 1).write(for: child.pid)
+            let map = IdentityMap(inside: RoomFacts.user, outside: blueprint.outerUser, count: 1)
+            try IdentityMap.write([map], for: child.pid)
             try Files.writeOnce("x", to: mapping.second.number) { "release a room" }
         } catch {
             // Without a map the room can do nothing and would wait for ever.

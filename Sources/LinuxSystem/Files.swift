@@ -139,6 +139,24 @@ package enum Files {
         }
     }
 
+    /// Opens a file whose only purpose is to be locked, and makes it if it is missing.
+    package static func openLockFile(_ path: String) throws(SystemError) -> FileDescriptor {
+        let flags = O_RDWR | O_CREAT | burrow_o_nofollow
+        return FileDescriptor(owning: try checked(burrow_open(AT_FDCWD, path, flags, 0o600), "open \(path)"))
+    }
+
+    /// Locks an open file or directory for this process and the copies of its descriptor (flock(2)).
+    ///
+    /// Returns false when somebody else holds it, and nobody is to wait.
+    package static func lock(_ file: borrowing FileDescriptor, waiting: Bool) throws(SystemError) -> Bool {
+        while flock(file.number, LOCK_EX | (waiting ? 0 : LOCK_NB)) != 0 {
+            let code = errno
+            if code == EWOULDBLOCK { return false }
+            if code != EINTR { throw SystemError("lock a file", code: code) }
+        }
+        return true
+    }
+
     /// Makes a directory; one that is already there is left as it is.
     ///
     /// Says whether it was made.

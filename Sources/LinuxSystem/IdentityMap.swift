@@ -10,15 +10,18 @@ package struct IdentityMap: Sendable {
         self.count = count
     }
 
-    /// Writes the map of a process that was born into a user namespace of its own; possible once.
-    ///
-    /// `outsideGroup` is the group id outside, when it differs from the user id; `denySetgroups` is what a process
-    /// without CAP_SETGID outside must do first.
-    package func write(
-        for pid: Int32, outsideGroup: UInt32? = nil, denySetgroups: Bool = false
-    ) throws(SystemError) {
-        if denySetgroups { try Files.control("deny", in: "/proc/\(pid)/setgroups") }
-        try Files.control("\(inside) \(outside) \(count)", in: "/proc/\(pid)/uid_map")
-        try Files.control("\(inside) \(outsideGroup ?? outside) \(count)", in: "/proc/\(pid)/gid_map")
+    /// Writes the maps of a process that was born into a user namespace of its own; possible once.
+    package static func write(_ maps: [IdentityMap], for pid: Int32) throws(SystemError) {
+        let lines = maps.map { "\($0.inside) \($0.outside) \($0.count)" }.joined(separator: "\n")
+        try Files.control(lines, in: "/proc/\(pid)/uid_map")
+        try Files.control(lines, in: "/proc/\(pid)/gid_map")
+    }
+
+    /// Writes the one map that an ordinary user may: its own ids, as `inside`.
+    package static func writeOwn(user: UInt32, group: UInt32, inside: UInt32, for pid: Int32) throws(SystemError) {
+        // What a process without CAP_SETGID outside must do first.
+        try Files.control("deny", in: "/proc/\(pid)/setgroups")
+        try Files.control("\(inside) \(user) 1", in: "/proc/\(pid)/uid_map")
+        try Files.control("\(inside) \(group) 1", in: "/proc/\(pid)/gid_map")
     }
 }

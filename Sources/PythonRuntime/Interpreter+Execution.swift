@@ -29,7 +29,7 @@ extension Interpreter {
     /// Lines are joined by newlines, and a block lasts until an empty line.
     package func inspect(source: [UInt8]) -> Completeness {
         settle()
-        guard let code = bytes(source), let answer = machinery.inspect.call(code.borrowed),
+        guard let code = PythonText.object(utf8: source), let answer = machinery.inspect.call(code.borrowed),
             let completeness = Completeness(rawValue: UInt8(truncatingIfNeeded: PyLong_AsLong(answer.borrowed)))
         else {
             PyErr_Clear()
@@ -40,18 +40,11 @@ extension Interpreter {
 
     /// Runs the code; false when an exception is set.
     private func run(_ source: [UInt8], _ number: UInt32) -> Bool {
-        guard let code = bytes(source), let number = PythonObject(owned: PyLong_FromUnsignedLong(UInt(number))),
+        guard let code = PythonText.object(utf8: source),
+            let number = PythonObject(owned: PyLong_FromUnsignedLong(UInt(number))),
             let process = PythonObject(owned: PyLong_FromLong(Int(process)))
         else { return false }
         return machinery.execute.call(code.borrowed, number.borrowed, process.borrowed) != nil
-    }
-
-    /// The code as a Python object; nil when an exception is set.
-    private func bytes(_ source: [UInt8]) -> PythonObject? {
-        let reference = source.withUnsafeBufferPointer { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { PyBytes_FromStringAndSize($0.baseAddress, $0.count) }
-        }
-        return PythonObject(owned: reference)
     }
 
     /// Takes back what the last execution may have left in the interpreter and Python code cannot.

@@ -11,6 +11,20 @@ enum PythonText {
         return PythonObject(owned: reference)
     }
 
+    /// A new str of bytes that should be UTF-8, with or without a byte order mark; nil when an exception is set.
+    static func object(utf8 bytes: [UInt8]) -> PythonObject? {
+        let reference = bytes.withUnsafeBufferPointer { bytes in
+            let mark = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
+            return bytes.withMemoryRebound(to: CChar.self) { characters in
+                PyUnicode_DecodeUTF8(characters.baseAddress.map { $0 + mark }, characters.count - mark, "strict")
+            }
+        }
+        return PythonObject(owned: reference)
+    }
+
+    /// What some editors begin a file with.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// A new list of str; nil when an exception is set.
     static func list(_ texts: [String]) -> PythonObject? {
         guard let list = PythonObject(owned: PyList_New(0)) else { return nil }

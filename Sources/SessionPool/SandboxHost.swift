@@ -20,7 +20,7 @@ package final class SandboxHost {
     private let jailer: JailerProcess?
     private let cgroups: CgroupTree?
     private let sweeper: CgroupSweeper?
-    private let users = RoomUsers()
+    private let users: RoomUsers
     private let contextProgram: [UInt8]
     private let landlock: [ZygoteRequest.LandlockRule]
     private var zygotes: [String: Task<ZygoteProcess, any Error>] = [:]
@@ -36,7 +36,8 @@ package final class SandboxHost {
             return SandboxHost(
                 installation: installation, configuration: configuration,
                 data: try DataDirectory(path: configuration.dataDirectory), tier: .direct, jailer: nil, cgroups: nil,
-                cgroupReason: "direct mode has none", sweeper: nil, contextProgram: [], landlock: [])
+                cgroupReason: "direct mode has none", sweeper: nil, users: RoomUsers(base: 0),
+                contextProgram: [], landlock: [])
         }
         let policies = try CompiledPolicies(installation: installation, without: configuration.missingLayers)
         var reason = "the operator does without"
@@ -47,13 +48,16 @@ package final class SandboxHost {
             if let cgroups {
                 sweeper = try CgroupSweeper(program: installation.jailer, directories: cgroups.directories)
             }
-            jailer = try await JailerProcess.start(installation: installation, initProgram: policies.initProgram)
+            let block = HostUsers.isRoot ? try takeUsers() : nil
+            jailer = try await JailerProcess.start(
+                installation: installation, users: block, initProgram: policies.initProgram)
             let data = try DataDirectory(path: configuration.dataDirectory)
             let tier: Tier = !HostUsers.isRoot ? .user : data.mapsOwners ? .rootIdmapped : .root
             return SandboxHost(
                 installation: installation, configuration: configuration, data: data, tier: tier, jailer: jailer,
                 cgroups: cgroups, cgroupReason: cgroups == nil ? reason : nil, sweeper: sweeper,
-                contextProgram: policies.contextProgram, landlock: policies.landlock)
+                users: RoomUsers(base: block?.base ?? 0), contextProgram: policies.contextProgram,
+                landlock: policies.landlock)
         } catch {
             jailer?.end()
             try? cgroups?.remove()
@@ -62,10 +66,18 @@ package final class SandboxHost {
         }
     }
 
+    private static func takeUsers() throws(SandboxError) -> UserBlock {
+        do {
+            return try UserBlock.acquire()
+        } catch {
+            throw SandboxError(.cannotStart, "no user ids can be had (\(error)): make /run writable, or run as a user")
+        }
+    }
+
     private init(
         installation: Installation, configuration: HostConfiguration, data: DataDirectory, tier: Tier,
         jailer: JailerProcess?, cgroups: CgroupTree?, cgroupReason: String?, sweeper: CgroupSweeper?,
-        contextProgram: [UInt8], landlock: [ZygoteRequest.LandlockRule]
+        users: RoomUsers, contextProgram: [UInt8], landlock: [ZygoteRequest.LandlockRule]
     ) {
         self.installation = installation
         self.configuration = configuration
@@ -74,6 +86,7 @@ package final class SandboxHost {
         self.jailer = jailer
         self.cgroups = cgroups
         self.sweeper = sweeper
+        self.users = users
         self.contextProgram = contextProgram
         self.landlock = landlock
         accounting = cgroups?.version.rawValue ?? "rlimits"
@@ -211,14 +224,13 @@ package final class SandboxHost {
             }
             return (user, true)
         case .root:
-            guard HostUsers.tenants.contains(directories.ownerID &- HostUsers.base) else {
+            guard HostUsers.tenants.contains(directories.ownerID) else {
                 throw SandboxError(
                     .cannotStart,
                     "\(directories.home) belongs to user \(directories.ownerID), and its file system cannot map "
-                        + "owners: chown the tenant's files to an id from \(HostUsers.base + HostUsers.tenants.lowerBound) on"
-                )
+                        + "owners: chown the tenant's files to an id from \(HostUsers.tenants.lowerBound) on")
             }
-            return (directories.ownerID - HostUsers.base, false)
+            return (directories.ownerID - HostUsers.tenants.lowerBound + HostUsers.firstTenantInside, false)
         case .user, .direct:
             return (0, false)
         }

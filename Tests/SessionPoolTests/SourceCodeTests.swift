@@ -17,9 +17,10 @@ import WorkerProtocol
         #expect(error?.description.contains("no code") == true)
     }
 
-    @Test(arguments: [
-        [0xff], [0x61, 0xc3], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x61, 0x80, 0x61],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xff], [0x61, 0xc3], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x61, 0x80, 0x61],
+        ] as [[UInt8]])
     func bytesThatAreNotUTF8(_ bytes: [UInt8]) {
         let error = #expect(throws: SandboxError.self) { try SourceCode.check(bytes) }
         #expect(error?.code == .invalidRequest)

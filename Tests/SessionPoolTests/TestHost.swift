@@ -35,6 +35,13 @@ struct TestHost {
             owner: Owner(tenant: tenant, user: user), profile: minimal, limits: limits ?? minimal.limits)
     }
 
+    /// Opens a session with other limits than the profile's.
+    func open(limiting change: (inout Limits) -> Void) async throws -> Session {
+        var limits = minimal.limits
+        change(&limits)
+        return try await open(limits: limits)
+    }
+
     private func end() async {
         await host.shutDown()
         try? FileManager.default.removeItem(atPath: directory)

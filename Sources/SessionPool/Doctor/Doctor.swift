@@ -41,9 +41,12 @@ package enum Doctor {
         do {
             let holder = try Processes.holder(of: .user)
             defer { Processes.end(holder) }
-            let map = IdentityMap(inside: 0, outside: HostUsers.isRoot ? HostUsers.base : geteuid(), count: 1)
-            try map.write(
-                for: holder.pid, outsideGroup: HostUsers.isRoot ? nil : getegid(), denySetgroups: !HostUsers.isRoot)
+            if HostUsers.isRoot {
+                let map = IdentityMap(inside: 0, outside: HostUsers.firstBlock, count: 1)
+                try IdentityMap.write([map], for: holder.pid)
+            } else {
+                try IdentityMap.writeOwn(user: geteuid(), group: getegid(), inside: 0, for: holder.pid)
+            }
             return Finding(
                 part, .present, HostUsers.isRoot ? "as root" : "as an ordinary user",
                 HostUsers.isRoot

@@ -37,9 +37,11 @@ final class DataDirectory {
             let tenant = "\(tenants)/\(owner.tenant)"
             let home = "\(tenant)/users/\(owner.user)"
             let shared = "\(tenant)/shared"
-            for directory in [tenants, tenant, tenant + "/users"] {
-                try Files.makeDirectory(directory, mode: 0o700)
-            }
+            try Files.makeDirectory(tenants, mode: 0o700)
+            // Another host may be giving an owner to another tenant at this moment.
+            let lock = try Files.openDirectory(tenants)
+            _ = try Files.lock(lock, waiting: true)
+            for directory in [tenant, tenant + "/users"] { try Files.makeDirectory(directory, mode: 0o700) }
             let ownerID = try ownerOnDisk(shared: shared, tenants: tenants)
             try make(shared, ownedBy: ownerID)
             try make(home, ownedBy: ownerID)
@@ -84,9 +86,7 @@ final class DataDirectory {
                 used.insert(status.owner)
             }
         }
-        for identifier in HostUsers.tenants where !used.contains(HostUsers.base + identifier) {
-            return HostUsers.base + identifier
-        }
+        for identifier in HostUsers.tenants where !used.contains(identifier) { return identifier }
         throw SystemError("find a free user id for a tenant", code: EUSERS)
     }
 }

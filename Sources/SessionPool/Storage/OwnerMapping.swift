@@ -7,7 +7,7 @@ enum OwnerMapping {
     static func namespace(from owner: UInt32, to shown: UInt32) throws(SystemError) -> FileDescriptor {
         let holder = try Processes.holder(of: .user)
         defer { Processes.end(holder) }
-        try IdentityMap(inside: owner, outside: shown, count: 1).write(for: holder.pid)
+        try IdentityMap.write([IdentityMap(inside: owner, outside: shown, count: 1)], for: holder.pid)
         return try Files.open("/proc/\(holder.pid)/ns/user")
     }
 
@@ -16,7 +16,7 @@ enum OwnerMapping {
     /// Needs root.
     static func works(on path: String) throws(SystemError) -> Bool {
         let mount = try DetachedMount.copy(of: path)
-        let mapping = try namespace(from: HostUsers.fileOwner, to: HostUsers.base + HostUsers.rooms.lowerBound)
+        let mapping = try namespace(from: HostUsers.fileOwner, to: HostUsers.firstBlock)
         do {
             try mount.mapOwners(by: mapping)
             return true

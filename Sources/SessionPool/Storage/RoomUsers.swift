@@ -3,6 +3,7 @@ import LinuxSystem
 /// Hands out the user ids of rooms, and keeps what was made for each, so that the next room with it starts faster.
 @HostLoop
 final class RoomUsers {
+    private let base: UInt32
     private var free: [UInt32] = []
     private var next = HostUsers.rooms.lowerBound
     private var mappings: [UInt32: Mapping] = [:]
@@ -10,6 +11,11 @@ final class RoomUsers {
     private struct Mapping {
         let owner: UInt32
         let namespace: UserNamespace
+    }
+
+    /// The ids of rooms in a block that begins at `base`.
+    init(base: UInt32) {
+        self.base = base
     }
 
     /// A user namespace that mounts are mapped by.
@@ -37,7 +43,7 @@ final class RoomUsers {
     /// The namespace that shows `owner`'s files to the room of `user` as its own.
     func mapping(from owner: UInt32, to user: UInt32) throws(SystemError) -> UserNamespace {
         if let known = mappings[user], known.owner == owner { return known.namespace }
-        let namespace = UserNamespace(try OwnerMapping.namespace(from: owner, to: HostUsers.base + user))
+        let namespace = UserNamespace(try OwnerMapping.namespace(from: owner, to: base + user))
         mappings[user] = Mapping(owner: owner, namespace: namespace)
         return namespace
     }

@@ -19,10 +19,14 @@ final class JailerProcess {
     private(set) var failure: SandboxError?
 
     /// Starts the jailer in namespaces of its own and has it build the template.
-    static func start(installation: Installation, initProgram: [UInt8]) async throws -> JailerProcess {
+    ///
+    /// `users` are the ids of its rooms; nil for an ordinary user, whose rooms all have that one id.
+    static func start(
+        installation: Installation, users: UserBlock?, initProgram: [UInt8]
+    ) async throws -> JailerProcess {
         let jailer: JailerProcess
         do {
-            jailer = try JailerProcess(installation: installation)
+            jailer = try JailerProcess(installation: installation, users: users)
         } catch {
             throw SandboxError(.cannotStart, Self.explain(error))
         }
@@ -38,7 +42,7 @@ final class JailerProcess {
         return jailer
     }
 
-    private init(installation: Installation) throws(SystemError) {
+    private init(installation: Installation, users: UserBlock?) throws(SystemError) {
         let pair = try PacketSocket.pair()
         let release = try Files.pipe()
         let nothing = try Files.open("/dev/null")
@@ -46,14 +50,15 @@ final class JailerProcess {
         log = try WorkerLog()
         let child = try Processes.spawn(
             executable: executable.number, arguments: ["burrow-jailer"], environment: [],
-            descriptors: [nothing.number, nothing.number, log.descriptor, pair.second.number],
+            // The lock on the ids is held by whoever runs with them.
+            descriptors: [nothing.number, nothing.number, log.descriptor, pair.second.number]
+                + (users.map { [$0.lock.number] } ?? []),
             namespaces: [.user, .pid, .mount], release: release.first.number)
         do {
-            if HostUsers.isRoot {
-                try IdentityMap(inside: 0, outside: HostUsers.base, count: HostUsers.count).write(for: child.pid)
+            if let users {
+                try IdentityMap.write(users.identityMaps, for: child.pid)
             } else {
-                try IdentityMap(inside: 0, outside: geteuid(), count: 1)
-                    .write(for: child.pid, outsideGroup: getegid(), denySetgroups: true)
+                try IdentityMap.writeOwn(user: geteuid(), group: getegid(), inside: 0, for: child.pid)
             }
             try Files.writeOnce("x", to: release.second.number) { "release the jailer" }
         } catch {

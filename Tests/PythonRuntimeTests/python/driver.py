@@ -49,9 +49,8 @@ def run():
 
     answers = []
     for number, cell in enumerate(task["cells"], 1):
-        source = bytes(cell) if isinstance(cell, list) else cell.encode()
         events.clear()
-        answers.append(machinery.inspect(source) if task["inspect"] else _execute(machinery, source, number, events))
+        answers.append(machinery.inspect(cell) if task["inspect"] else _execute(machinery, cell, number, events))
     vars(builtins).update(__builtins__)
     dump(answers, answer)
     answer.close()
@@ -59,10 +58,10 @@ def run():
     os._exit(0)
 
 
-def _execute(machinery, source, number, events, process=os.getpid()):
+def _execute(machinery, cell, number, events, process=os.getpid()):
     """Runs one cell; returns its events."""
     try:
-        machinery.execute(source, number, process)
+        machinery.execute(cell, number, process)
     except BaseException as error:
         machinery.report(error)
         machinery.restore()

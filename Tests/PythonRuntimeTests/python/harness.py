@@ -64,7 +64,7 @@ class ReplTestCase(unittest.TestCase):
     def _drive(self, cells, *, inspect, preload=(), rehearsals=(), environment=None, directory="/tmp"):
         """Runs the driver."""
         task = {
-            "cells": [list(cell) if isinstance(cell, bytes) else cell for cell in cells],
+            "cells": cells,
             "preload": preload,
             "rehearsals": rehearsals,
             "environment": environment,

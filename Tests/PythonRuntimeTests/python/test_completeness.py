@@ -33,4 +33,3 @@ class CompletenessTests(ReplTestCase):
             "a\0b": INVALID,
         }
         self.assertEqual(dict(zip(expected, self.inspect(*expected))), expected)
-        self.assertEqual(self.inspect(b"\xff"), [INVALID])

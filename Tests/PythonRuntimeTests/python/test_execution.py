@@ -18,6 +18,8 @@ class ExecutionTests(ReplTestCase):
             "(1,\n 2)": "(1, 2)",
             "# nothing\n5  # five\n\n": "5",
             "'\\u00e9'": "'é'",
+            "*[1, 2], 3": "(1, 2, 3)",
+            "5\n": "5",
         }.items():
             with self.subTest(code):
                 cell = self.run_cell(code)
@@ -54,8 +56,8 @@ class ExecutionTests(ReplTestCase):
         self.assertEqual(cells[1].result, "{'a': 'unknown'}")
         self.assertIsNone(cells[2].raised)
 
-    def test_a_byte_order_mark_and_foreign_line_ends_are_accepted(self):
-        cell = self.run_cell("\ufeffx = 1\r\nx + 1\r\n")
+    def test_foreign_line_ends_are_accepted(self):
+        cell = self.run_cell("x = 1\r\nx + 1\r\n")
         self.assertEqual(cell.result, "2")
 
     def test_modules_of_the_directory_are_found(self):

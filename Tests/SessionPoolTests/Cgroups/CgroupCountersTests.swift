@@ -15,7 +15,9 @@ import Testing
         #expect(CgroupCounters.value(of: "", inText: events) == nil)
     }
 
-    @Test(arguments: ["", "\n", "oom_kill", "oom_kill x", "oom_kill -1", "oom_kill 1 2", "oom_kill 18446744073709551616"])
+    @Test(arguments: [
+        "", "\n", "oom_kill", "oom_kill x", "oom_kill -1", "oom_kill 1 2", "oom_kill 18446744073709551616",
+    ])
     func whatIsNoNumberIsNoCounter(_ text: String) {
         #expect(CgroupCounters.value(of: "oom_kill", inText: text) == nil)
     }

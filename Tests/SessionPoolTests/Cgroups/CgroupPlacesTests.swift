@@ -98,7 +98,9 @@ import Testing
         #expect(places.v2 == "/third")
     }
 
-    @Test(arguments: ["", "\n\n", "garbage", "1:memory", "::", ":::::", "-", "31 30 0:27 / /x rw - cgroup", "- - - - - - -"])
+    @Test(arguments: [
+        "", "\n\n", "garbage", "1:memory", "::", ":::::", "-", "31 30 0:27 / /x rw - cgroup", "- - - - - - -",
+    ])
     func whatCannotBeReadIsPassedOver(_ text: String) {
         let mount = "31 30 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
         _ = CgroupPlaces(membership: text, mounts: mount)

@@ -4,26 +4,38 @@ import Testing
 
 /// The ids of the machine that Burrow uses as root.
 @Suite struct HostUsersTests {
-    @Test func theRangesAreWithinTheRangeAndApart() {
-        #expect(HostUsers.rooms.upperBound <= HostUsers.count)
-        #expect(HostUsers.tenants.upperBound <= HostUsers.count)
-        #expect(!HostUsers.rooms.overlaps(HostUsers.tenants))
-        #expect(UInt32.max - HostUsers.base > HostUsers.count)
+    static let blocks =
+        HostUsers.firstBlock..<HostUsers.firstBlock + HostUsers.blockCount * HostUsers.blockSize
+
+    @Test func roomsAreWithinTheirBlockAndNotTheJailer() {
+        #expect(HostUsers.rooms.upperBound <= HostUsers.blockSize)
+        #expect(!HostUsers.rooms.contains(0))
     }
 
-    @Test func theOwnerOfFilesIsNoRoomAndNoTenant() {
-        let owner = HostUsers.fileOwner - HostUsers.base
-        #expect(owner < HostUsers.count)
-        #expect(!HostUsers.rooms.contains(owner))
-        #expect(!HostUsers.tenants.contains(owner))
-        // The jailer's own root is none of them either.
-        #expect(owner != 0 && !HostUsers.rooms.contains(0) && !HostUsers.tenants.contains(0))
+    @Test func theOwnerOfFilesAndTheTenantsAreInNoBlock() {
+        #expect(!Self.blocks.overlaps(HostUsers.tenants))
+        #expect(!Self.blocks.contains(HostUsers.fileOwner))
+        #expect(!HostUsers.tenants.contains(HostUsers.fileOwner))
     }
 
     @Test func noIdBelongsToAnyoneElse() {
         // Ordinary users, systemd's containers (0x80000–0x6fffffff) and its dynamic users (61184–65519) are elsewhere.
-        #expect(HostUsers.base > 0x6fff_ffff)
+        #expect(HostUsers.firstBlock > 0x6fff_ffff)
         // The kernel's "nobody" and its -1 and -2.
-        #expect(HostUsers.base + HostUsers.count < 0xffff_fffe)
+        #expect(HostUsers.fileOwner < 0xffff_fffe)
+    }
+
+    @Test func whatTheJailerSeesDoesNotOverlap() throws {
+        let block = try UserBlock.acquire()
+        let maps = block.identityMaps
+        #expect(maps.count == 2)
+        #expect(maps[0].inside + maps[0].count <= maps[1].inside)
+        #expect(Self.blocks.contains(maps[0].outside))
+    }
+
+    @Test func twoHostsHaveTwoBlocks() throws {
+        let first = try UserBlock.acquire()
+        let second = try UserBlock.acquire()
+        #expect(first.base != second.base)
     }
 }

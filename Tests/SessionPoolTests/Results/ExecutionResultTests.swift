@@ -32,7 +32,9 @@ import WorkerProtocol
         #expect(fields["confinement"] as? String == "confined")
         #expect(fields["tier"] as? String == "root-idmapped")
         #expect(
-            Set((fields["usage"] as? [String: Any] ?? [:]).keys) == ["wall_seconds", "cpu_seconds", "peak_memory_bytes"])
+            Set((fields["usage"] as? [String: Any] ?? [:]).keys) == [
+                "wall_seconds", "cpu_seconds", "peak_memory_bytes",
+            ])
     }
 
     @Test func whatIsThereHasItsNames() throws {

@@ -100,7 +100,9 @@ import Testing
 
     private func follow(_ machine: Machine, actions: [Machine.Action], depth: Int) {
         let completions = actions.count { if case .complete = $0 { true } else { false } }
-        if completions > 1 || actions.count(where: { $0 == .kill }) > 1 || actions.count(where: { $0 == .interrupt }) > 1 {
+        if completions > 1 || actions.count(where: { $0 == .kill }) > 1
+            || actions.count(where: { $0 == .interrupt }) > 1
+        {
             Issue.record("\(actions)")
         }
         if case .over = machine.phase, completions != 1 { Issue.record("over without having completed: \(actions)") }

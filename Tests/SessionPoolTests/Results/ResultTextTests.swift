@@ -4,7 +4,8 @@ import Testing
 
 /// A result as a model reads it.
 @Suite struct ResultTextTests {
-    private let error = ExecutionResult.RaisedError(name: "ValueError", value: "no", traceback: "Traceback\nValueError: no")
+    private let error = ExecutionResult.RaisedError(
+        name: "ValueError", value: "no", traceback: "Traceback\nValueError: no")
     private let death = Death(kind: .timeout, message: "stopped", stateSurvived: true)
 
     @Test func nothingIsNothing() {

@@ -5,7 +5,7 @@ import Testing
 /// The user ids of rooms: no two living rooms share one.
 @Suite struct RoomUsersTests {
     @Test @HostLoop func idsDifferUntilTheyAreGivenBack() {
-        let users = RoomUsers()
+        let users = RoomUsers(base: HostUsers.firstBlock)
         let first = users.take()
         let second = users.take()
         #expect(first != nil && second != nil && first != second)
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test @HostLoop func allIdsAreOfTheRangeAndThenThereAreNone() {
-        let users = RoomUsers()
+        let users = RoomUsers(base: HostUsers.firstBlock)
         var taken: Set<UInt32> = []
         while let user = users.take() {
             guard taken.insert(user).inserted, HostUsers.rooms.contains(user) else {

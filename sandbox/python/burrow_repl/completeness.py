@@ -11,13 +11,12 @@ INCOMPLETE = 2
 INVALID = 3
 
 
-def inspect(source):
-    """Returns the completeness of `source` (UTF-8): lines joined by newlines, without one after the last line.
+def inspect(text):
+    """Returns the completeness of `text`: lines joined by newlines, without one after the last line.
 
     As at Python's own prompt, a block goes on until an empty line.
     """
     try:
-        text = str(source, "utf-8")
         if compile_command(text, "<cell>", "exec") is None:
             return INCOMPLETE
         if not text.endswith("\n") and ends_in_block(text):

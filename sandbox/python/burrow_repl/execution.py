@@ -41,8 +41,8 @@ class Execution:
         self._display_hook = self.display
         sys.displayhook = sys.__displayhook__ = self._display_hook
 
-    def execute(self, source, number, process):
-        """Runs `source` (UTF-8) as cell `number`. What it does, also its exceptions, goes out by the functions.
+    def execute(self, text, number, process):
+        """Runs `text` as cell `number`. What it does, also its exceptions, goes out by the functions.
 
         `process` is the id of the process that is to go on after it: a child that user code forked ends.
 
@@ -50,7 +50,7 @@ class Execution:
         what comes out, and calls `restore` again.
         """
         try:
-            self._run(source, f"<cell {number}>", process)
+            self._run(text, f"<cell {number}>", process)
         except BaseException as error:
             if getpid() != process:
                 self._end_child(error)
@@ -74,7 +74,9 @@ class Execution:
 
     def restore(self):
         """Takes back what user code may have replaced and the next execution needs."""
-        self._outlets.reconnect()
+        if not self._outlets.are_connected():
+            self._outlets.reconnect()
+        sys.stdin = self._outlets.input
         sys.displayhook = self._display_hook
         if gettrace() is not None:
             settrace(None)
@@ -95,11 +97,8 @@ class Execution:
         self._builtins["_"] = value
         self._display("text/plain", repr(value))
 
-    def _run(self, source, filename, process):
+    def _run(self, text, filename, process):
         """Compiles and runs the code; shows the value of its last expression, unless this is a child by now."""
-        text = str(source, "utf-8")
-        if text.startswith("\ufeff"):
-            text = text[1:]
         sources.remember(filename, text)
         namespace = self._namespace
         # User code may have removed them, and then `exec` would let it have this module's.
@@ -128,6 +127,9 @@ class Execution:
             return compile(text, filename, "eval", self._future, True)
         except SyntaxError:
             pass
+        # A tuple with a starred element is an expression only where statements are.
+        if "*" in text:
+            return self._run_statements(text, filename)
         exec(self._compile(text, filename, text), self._namespace)
         return None
 

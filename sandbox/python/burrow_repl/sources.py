@@ -18,11 +18,12 @@ _characters = 0
 def remember(filename, text):
     """Makes the lines of `text` known as those of the file `filename`."""
     global _characters
-    # Lines end at "\n" only, as the compiler counts them; str.splitlines would also end them at form feeds.
-    lines = StringIO(text).readlines()
-    # linecache ends every line so, and carets are placed by it.
-    if lines and not text.endswith("\n"):
-        lines[-1] += "\n"
+    # The last line has an end too, as linecache has it: carets are placed by it.
+    if "\n" in text:
+        # Lines end at "\n" only, as the compiler counts them; str.splitlines would also end them at form feeds.
+        lines = StringIO(text if text[-1] == "\n" else text + "\n").readlines()
+    else:
+        lines = [text + "\n"]
     # No time of change: linecache then never looks for a file of that name.
     cache[filename] = (len(text), None, lines, filename)
     size = len(text) + OVERHEAD

@@ -109,6 +109,9 @@ class NoInput(io.TextIOBase):
         """Does nothing: `exit()` closes standard input, and later executions need it."""
 
 
+_variables = vars(sys)
+
+
 class Outlets:
     """The three standard streams of this process, and the way back to them."""
 
@@ -124,17 +127,17 @@ class Outlets:
         sys.stdout = sys.__stdout__ = self.output
         sys.stderr = sys.__stderr__ = self.error
 
+    def are_connected(self):
+        """Whether the streams that text is written to are these."""
+        return _variables.get("stdout") is self.output and _variables.get("stderr") is self.error
+
     def reconnect(self):
         """Takes back streams that user code replaced, after what they hold has been written."""
-        output = getattr(sys, "stdout", None)
-        if output is not self.output:
-            sys.stdout = self.output
-            flush_quietly(output)
-        error = getattr(sys, "stderr", None)
-        if error is not self.error:
-            sys.stderr = self.error
-            flush_quietly(error)
-        sys.stdin = self.input
+        replacements = _variables.get("stdout"), _variables.get("stderr")
+        sys.stdout = self.output
+        sys.stderr = self.error
+        for stream in replacements:
+            flush_quietly(stream)
 
 
 def flush_quietly(stream):

@@ -1,0 +1,24 @@
+@testable import SessionPool
+
+extension Session {
+    /// Begins to run code and waits until it prints something: it is in the middle of its work then.
+    @HostLoop
+    func begin(_ code: String) async throws -> Task<ExecutionResult, any Error> {
+        let printed = Reply<Bool>()
+        let task = Task { @HostLoop in
+            defer { printed.succeed(false) }
+            return try await execute(Array(code.utf8)) { _, _ in printed.succeed(true) }
+        }
+        if try await !printed.value() {
+            let result = try await task.value
+            throw SandboxError(.lost, "the code ended before it printed: \(result.text)")
+        }
+        return task
+    }
+
+    /// The text of the last result of a piece of code.
+    @HostLoop
+    func value(of code: String) async throws -> String? {
+        try await run(code).results.last?["text/plain"]
+    }
+}
