@@ -75,9 +75,11 @@ package struct PacketSocket: ~Copyable, Sendable {
             }
             numbers = Array(slots.prefix(taken))
         }
+        let received = ReceivedDescriptors(owning: numbers)
         if result == -Int(EAGAIN) || result == -Int(EINTR) { return .nothing }
         if result == -Int(ECONNRESET) { return .ended }
         try checked(result, "receive a packet")
-        return result == 0 ? .ended : .packet(bytes, ReceivedDescriptors(owning: numbers))
+        if result == 0 { return .ended }
+        return .packet(bytes, received)
     }
 }

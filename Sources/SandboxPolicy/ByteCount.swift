@@ -4,9 +4,12 @@ package enum ByteCount {
     ///
     /// Nil when it is none of these or too large.
     package static func parse(_ text: String) -> UInt64? {
-        let units: [Character: UInt64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
-        guard let last = text.last else { return nil }
-        let unit = units[Character(last.uppercased())]
+        let units: [Character: UInt64] = [
+            "K": 1 << 10, "k": 1 << 10, "M": 1 << 20, "m": 1 << 20, "G": 1 << 30, "g": 1 << 30, "T": 1 << 40,
+            "t": 1 << 40,
+        ]
+        guard let first = text.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else { return nil }
+        let unit = text.last.flatMap { units[$0] }
         guard let number = UInt64(unit == nil ? text[...] : text.dropLast()) else { return nil }
         let (bytes, tooLarge) = number.multipliedReportingOverflow(by: unit ?? 1)
         return tooLarge ? nil : bytes

@@ -21,13 +21,12 @@ package final class Session {
     private var fences: [any ContextCgroup] = []
     private var executionNumber: UInt32 = 0
     private var running: RunningExecution?
-    /// Whether `execute` is under way, also while it still waits for a context.
-    private var isExecuting = false
+    /// Everything that waits in the middle is done one after the other.
+    private let turnstile = Turnstile()
     private var isClosed = false
-    /// The end of the room, while it goes on.
-    private var leaving: Task<Void, Never>?
     /// How long any part of opening may take, in seconds, before it counts as failed.
     private static let mostSeconds = 30.0
+    private static let mostSecondsToInspect = 5.0
 
     /// How long the parts of opening a session took, in seconds.
     package struct Timings: Sendable {
@@ -44,7 +43,7 @@ package final class Session {
         let session = Session(
             host: host, owner: owner, profile: profile, limits: limits, directories: directories)
         do {
-            try await session.prepare()
+            try await session.turnstile.pass { try await session.prepare() }
         } catch {
             await session.close()
             throw error
@@ -79,12 +78,13 @@ package final class Session {
     package func execute(
         _ source: [UInt8], onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)? = nil
     ) async throws -> ExecutionResult {
-        guard !isExecuting else {
-            throw SandboxError(.invalidRequest, "an execution is running: wait for it, or interrupt it")
-        }
-        isExecuting = true
-        defer { isExecuting = false }
         try SourceCode.check(source)
+        return try await turnstile.pass { try await executeNow(source, onOutput) }
+    }
+
+    private func executeNow(
+        _ source: [UInt8], _ onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?
+    ) async throws -> ExecutionResult {
         let context = try await readyContext()
         executionNumber += 1
         let number = executionNumber
@@ -104,9 +104,14 @@ package final class Session {
     }
 
     /// Whether an interactive reader should ask for more lines before it runs this code.
+    ///
+    /// Code about which Python does not answer soon needs none: running it has clocks that asking has not.
     package func needsMoreLines(_ source: [UInt8]) async throws -> Bool {
         try SourceCode.check(source)
-        return try await readyContext().inspect(source) == .incomplete
+        return try await turnstile.pass {
+            let answer = try await readyContext().inspect(source)
+            return (try? await answer.value(within: Self.mostSecondsToInspect, of: "looking at code")) == .incomplete
+        }
     }
 
     /// Asks the running execution to stop; it is ended if it does not within the grace.
@@ -118,20 +123,24 @@ package final class Session {
     ///
     /// The sandbox and its files stay.
     package func restart() async throws {
-        if let context {
-            running?.end(for: .closed)
-            endContext(context)
-            _ = try? await context.end.value()
+        running?.end(for: .closed)
+        try await turnstile.pass {
+            if let context {
+                endContext(context)
+                _ = try await context.end.value(within: Self.mostSeconds, of: "ending a context")
+            }
+            _ = try await readyContext()
         }
-        _ = try await readyContext()
     }
 
     /// Ends the sandbox and waits until nothing is left of it.
     package func close() async {
-        guard !isClosed else { return }
         isClosed = true
+        // Whoever still waits for something in the room hears that it ended, and gives way.
         running?.end(for: .closed)
-        await leaveRoom()
+        context?.kill()
+        place?.room.kill()
+        await turnstile.pass { await leaveRoom() }
         host.forget(self)
     }
 
@@ -219,15 +228,8 @@ package final class Session {
         if context.cgroup == nil, let place { place.room.kill() }
     }
 
-    /// Ends the room and everything in it; who asks while that goes on waits for the same end.
+    /// Ends the room and everything in it, and gives back what the host held for it.
     private func leaveRoom() async {
-        let task = leaving ?? Task { await dismantle() }
-        leaving = task
-        await task.value
-        leaving = nil
-    }
-
-    private func dismantle() async {
         if let place {
             place.room.kill()
             _ = try? await place.room.end.value(within: Self.mostSeconds, of: "ending a room")

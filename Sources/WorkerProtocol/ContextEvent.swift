@@ -100,6 +100,9 @@ package enum ContextEvent: Equatable, Sendable {
         writer.write(body.bytes)
     }
 
+    /// The most events of one packet.
+    package static let mostInPacket = 512
+
     /// All events of one packet, each with its nonce.
     package static func decode(
         packet: [UInt8]
@@ -107,6 +110,7 @@ package enum ContextEvent: Equatable, Sendable {
         var events: [(nonce: UInt64, event: ContextEvent)] = []
         var reader = WireReader(packet)
         while !reader.isAtEnd {
+            guard events.count < mostInPacket else { throw .malformed("a packet has too many events") }
             guard let kind = Kind(rawValue: try reader.number()) else { throw .malformed("an unknown kind of event") }
             let nonce: UInt64 = try reader.number()
             let length = try reader.number(UInt32.self)

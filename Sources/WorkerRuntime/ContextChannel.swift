@@ -14,6 +14,7 @@ final class ContextChannel: ExecutionSink {
     private var waiting: ArraySlice<ContextRequest> = []
     /// Events that have not been sent yet.
     private var events = WireWriter()
+    private var eventCount = 0
     /// The execution that everything sent belongs to.
     var nonce: UInt64 = 0
     /// The socket; it exists from the fork on.
@@ -141,14 +142,17 @@ final class ContextChannel: ExecutionSink {
         if afterLine { queueLine() }
         var encoded = WireWriter()
         event.encode(nonce: nonce, into: &encoded)
-        if events.bytes.count + encoded.bytes.count > ContextRequest.mostPacketBytes { send() }
+        let isFull = eventCount == ContextEvent.mostInPacket
+        if isFull || events.bytes.count + encoded.bytes.count > ContextRequest.mostPacketBytes { send() }
         events.writeRest(encoded.bytes[...])
+        eventCount += 1
     }
 
     private func send() {
         guard !events.bytes.isEmpty else { return }
         let packet = events.bytes
         events = WireWriter()
+        eventCount = 0
         while true {
             let sent = packet.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if sent >= 0 { return }

@@ -29,6 +29,8 @@ struct DoctorCommand: ParsableCommand {
             data
             ?? HostConfiguration.defaultDataDirectory(
                 environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
+        // A wrong name is no finding about the machine.
+        if let installation = try? Installation.find() { _ = try installation.profile(named: profile) }
         let findings = try Await.result { await Doctor.examine(profile: profile, dataDirectory: directory) }
         let isFit = !findings.contains { $0.state == .missing }
         if json {

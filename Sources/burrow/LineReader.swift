@@ -25,6 +25,7 @@ enum LineReader {
             return readLine(strippingNewline: true).map(Entry.line) ?? .ended
         }
         entry.withLock { $0 = nil }
+        useLocale()
         rl_callback_handler_install(prompt) { LineReader.take($0) }
         defer { rl_callback_handler_remove() }
         while true {
@@ -37,6 +38,13 @@ enum LineReader {
             if sources[1].revents != 0 { return .interrupted }
             if sources[0].revents != 0 { rl_callback_read_char() }
         }
+    }
+
+    /// libedit reads characters as the locale says; where it says nothing, code is UTF-8.
+    private static func useLocale() {
+        setlocale(LC_CTYPE, "")
+        let encoding = nl_langinfo(nl_item(CODESET)).map { String(cString: $0) }
+        if encoding != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
     }
 
     /// Remembers a piece of code for the arrow keys.

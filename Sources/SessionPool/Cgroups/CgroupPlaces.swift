@@ -33,11 +33,12 @@ struct CgroupPlaces: Equatable {
             }
             let (root, point) = (fields[3], fields[4])
             if fields[separator + 1] == "cgroup2", let path = paths[""] {
-                v2 = v2 ?? Self.directory(path, root: root, point: point)
+                v2 = v2 ?? Self.directory(path, root: Self.unescaped(root), point: Self.unescaped(point))
             } else if fields[separator + 1] == "cgroup" {
                 for option in fields[separator + 3].split(separator: ",") {
                     if let path = paths[String(option)], v1[String(option)] == nil {
-                        v1[String(option)] = Self.directory(path, root: root, point: point)
+                        v1[String(option)] = Self.directory(
+                            path, root: Self.unescaped(root), point: Self.unescaped(point))
                     }
                 }
             }
@@ -46,11 +47,28 @@ struct CgroupPlaces: Equatable {
         self.v2 = v2
     }
 
-    /// A mount may show only a part of the hierarchy, from `root` down.
-    private static func directory(_ path: String, root: Substring, point: Substring) -> String {
-        var below = path[...]
-        if root != "/", below.hasPrefix(root) { below = below.dropFirst(root.count) }
-        while below.hasSuffix("/") { below = below.dropLast() }
-        return String(point) + below
+    /// Where a group is below a mount, which may show only a part of the hierarchy, from `root` down.
+    ///
+    /// Nil when the mount does not show it: a path that leads elsewhere would be somebody else's group.
+    private static func directory(_ path: String, root: String, point: String) -> String? {
+        let group = path.split(separator: "/")
+        let shown = root.split(separator: "/")
+        guard group.starts(with: shown), !group.contains("..") else { return nil }
+        return ([point] + group.dropFirst(shown.count).map(String.init)).joined(separator: "/")
+    }
+
+    /// A field of mountinfo as it was before blanks in it were written as "\040".
+    private static func unescaped(_ field: Substring) -> String {
+        var text = ""
+        var rest = field
+        while let character = rest.popFirst() {
+            if character == "\\", let code = UInt8(rest.prefix(3), radix: 8) {
+                text.unicodeScalars.append(Unicode.Scalar(code))
+                rest = rest.dropFirst(3)
+            } else {
+                text.append(character)
+            }
+        }
+        return text
     }
 }

@@ -19,11 +19,6 @@ struct Transcript {
     ///
     /// Returns what was taken.
     mutating func print(_ bytes: ArraySlice<UInt8>, to stream: ContextEvent.Stream) -> ArraySlice<UInt8> {
-        // Nothing, said often enough, costs as much as something.
-        guard !bytes.isEmpty else {
-            room -= min(room, 1)
-            return bytes
-        }
         let taken = take(bytes)
         switch stream {
         case .output: output += taken
@@ -50,8 +45,10 @@ struct Transcript {
     }
 
     /// Takes the exception that ended the code; only the first one counts.
-    mutating func fail(with exception: ContextEvent.Raised) {
-        if raised == nil { raised = exception }
+    mutating func fail(with exception: ContextEvent.Raised) -> Bool {
+        guard raised == nil else { return false }
+        raised = exception
+        return true
     }
 
     private mutating func take(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -48,8 +48,8 @@ final class Context {
     private static let mostStrayBytes = 4 << 20
     /// What an event costs the host besides its bytes, counted as bytes.
     private static let costOfEvent = 64
-    /// Packets taken at once, so that one context cannot hold the loop.
-    private static let mostPacketsAtOnce = 64
+    /// Events after which a turn ends.
+    private static let mostEventsAtOnce = 64
     /// Seconds that the kernel has to say how a context ended that has closed its channel.
     private static let endingSeconds = 0.5
 
@@ -129,8 +129,8 @@ final class Context {
         send(ContextRequest.packets(for: request, source: source))
     }
 
-    /// Whether a piece of code is complete, as an interactive reader asks.
-    func inspect(_ source: [UInt8]) async throws -> ContextEvent.Completeness {
+    /// Asks whether a piece of code is complete, as an interactive reader does; one question at a time.
+    func inspect(_ source: [UInt8]) -> Reply<ContextEvent.Completeness> {
         strayCount = 0
         listenAgain()
         let nonce = UInt64.random(in: 1...UInt64.max)
@@ -138,7 +138,7 @@ final class Context {
         inspection = (nonce, reply)
         let request = ContextRequest.inspect(nonce: nonce, byteCount: UInt32(source.count))
         send(ContextRequest.packets(for: request, source: source))
-        return try await reply.value()
+        return reply
     }
 
     /// Asks the code to stop (SIGINT).
@@ -228,12 +228,16 @@ final class Context {
 
     private func receive() {
         do {
-            for _ in 0..<Self.mostPacketsAtOnce {
+            var eventCount = 0
+            // The rest waits for the next turn, so that one context cannot hold the loop.
+            while eventCount < Self.mostEventsAtOnce {
                 switch try channel.receive(most: ContextRequest.mostPacketBytes, nonBlocking: true) {
                 case .nothing: return
                 case .ended: return channelClosed()
                 case .packet(let packet, _):
-                    for (nonce, event) in try ContextEvent.decode(packet: packet) {
+                    let events = try ContextEvent.decode(packet: packet)
+                    eventCount += max(1, events.count)
+                    for (nonce, event) in events {
                         handle(event, nonce)
                         // Whoever broke the rules is not listened to any more, not even to the end of a packet.
                         guard isListening else { return }
@@ -269,8 +273,8 @@ final class Context {
                 drainPipes()
                 self.current = nil
                 current.finished()
-            } else {
-                current.received(event)
+            } else if !current.received(event) {
+                stray(event)
             }
         }
     }

@@ -69,18 +69,23 @@ final class RunningExecution {
 
     // MARK: What happens to it
 
-    func received(_ event: ContextEvent) {
+    /// An event of the context that carries this execution's nonce.
+    ///
+    /// Returns false when it changes nothing.
+    func received(_ event: ContextEvent) -> Bool {
         switch event {
         case .stream(let stream, let bytes):
             printed(bytes, to: stream)
+            return !bytes.isEmpty
         case .result(let mimeType, let part, let isLast):
             if !transcript.display(part, mimeType: mimeType, isLast: isLast) {
                 carryOut(machine.stop(for: .outputLimit))
             }
+            return true
         case .raised(let raised):
-            transcript.fail(with: raised)
+            return transcript.fail(with: raised)
         default:
-            break
+            return false
         }
     }
 
