@@ -93,6 +93,9 @@ let package = Package(
             name: "SeccompCompilerTests", dependencies: ["CSeccomp", "SandboxPolicy", "SeccompCompiler"],
             swiftSettings: settings),
         .testTarget(
+            name: "PythonRuntimeTests", dependencies: ["PythonRuntime"], exclude: ["python"],
+            swiftSettings: settings),
+        .testTarget(
             name: "SessionPoolTests",
             dependencies: ["LinuxSystem", "SandboxPolicy", "SessionPool", "WorkerProtocol"],
             swiftSettings: settings),

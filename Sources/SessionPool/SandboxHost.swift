@@ -154,7 +154,8 @@ package final class SandboxHost {
         let configuration = ZygoteRequest.Configuration(
             isConfined: isConfined, preload: profile.preload, rehearsals: profile.rehearsals,
             environment: ContextEnvironment.variables(
-                environment: isConfined ? RoomFacts.environment : installation.environment),
+                environment: isConfined ? RoomFacts.environment : installation.environment,
+                home: isConfined ? RoomFacts.home : nil),
             program: contextProgram, landlock: landlock)
         if let jailer { return try await ZygoteProcess.start(by: jailer, configuration: configuration) }
         return try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)

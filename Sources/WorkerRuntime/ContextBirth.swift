@@ -22,12 +22,14 @@ struct ContextBirth: ~Copyable {
     private let limits: ZygoteRequest.ContextLimits
     private let home: String
     private let configuration: ZygoteRequest.Configuration
+    private let environment: [(name: String, value: String)]
 
     /// Takes the descriptors of a request apart.
     init(
         descriptors: inout ReceivedDescriptors, limits: ZygoteRequest.ContextLimits, home: String,
-        configuration: ZygoteRequest.Configuration
+        configuration: ZygoteRequest.Configuration, environment: [(name: String, value: String)]
     ) throws(SystemError) {
+        self.environment = environment
         guard let channel = descriptors.take(), let output = descriptors.take(), let error = descriptors.take() else {
             throw SystemError("take the descriptors of a context", code: EBADF)
         }
@@ -98,10 +100,8 @@ struct ContextBirth: ~Copyable {
     }
 
     private func openPython(_ interpreter: Interpreter) throws(SystemError) {
-        let environment = configuration.environment.map { entry in
-            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
-        }
+        // Where homes differ, the list cannot hold it.
+        let environment = configuration.isConfined ? environment : environment + [(name: "HOME", value: home)]
         do {
             try interpreter.becomeContext(environment: environment, workingDirectory: home)
         } catch {

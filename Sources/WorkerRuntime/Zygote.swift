@@ -19,6 +19,8 @@ package struct Zygote: ~Copyable {
     private let interpreter: Interpreter
     private let channel: ContextChannel
     private let configuration: ZygoteRequest.Configuration
+    /// What contexts find in their environment, taken apart once for all of them.
+    private let environment: [(name: String, value: String)]
     /// The contexts alive, by pid.
     private var contexts: [Int32: UInt64] = [:]
 
@@ -60,11 +62,14 @@ package struct Zygote: ~Copyable {
             throw SystemError("read the configuration", code: EBADMSG)
         }
         let channel = ContextChannel()
+        let environment = variables(configuration.environment)
         let interpreter: Interpreter
         do {
             interpreter = try Interpreter.start(
                 PythonConfiguration(executable: python, modulePath: runtime), sink: channel)
-            try interpreter.prepare(preload: configuration.preload, rehearsals: configuration.rehearsals)
+            try interpreter.prepare(
+                preload: configuration.preload, rehearsals: configuration.rehearsals,
+                contextEnvironment: configuration.isConfined ? environment : nil)
         } catch {
             try control.send(ZygoteEvent.failed(identifier: 0, reason: "\(error)").encoded())
             return nil
@@ -79,16 +84,24 @@ package struct Zygote: ~Copyable {
         let zygote = try Zygote(
             control: control, signals: SignalReader([SIGCHLD]), poller: Poller(),
             ownPidNamespace: Files.open("/proc/self/ns/pid"), interpreter: interpreter, channel: channel,
-            configuration: configuration)
+            configuration: configuration, environment: environment)
         try zygote.control.send(ZygoteEvent.ready(pythonVersion: interpreter.version).encoded())
         return zygote
+    }
+
+    private static func variables(_ entries: [String]) -> [(name: String, value: String)] {
+        entries.map { entry in
+            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
+        }
     }
 
     private init(
         control: consuming PacketSocket, signals: consuming SignalReader, poller: consuming Poller,
         ownPidNamespace: consuming FileDescriptor, interpreter: Interpreter, channel: ContextChannel,
-        configuration: ZygoteRequest.Configuration
+        configuration: ZygoteRequest.Configuration, environment: [(name: String, value: String)]
     ) throws(SystemError) {
+        self.environment = environment
         self.control = control
         self.signals = signals
         self.poller = poller
@@ -130,7 +143,7 @@ package struct Zygote: ~Copyable {
             do {
                 let birth = try ContextBirth(
                     descriptors: &descriptors, limits: limits, home: home,
-                    configuration: configuration)
+                    configuration: configuration, environment: environment)
                 try startContext(identifier, birth)
             } catch {
                 try control.send(ZygoteEvent.failed(identifier: identifier, reason: "\(error)").encoded())

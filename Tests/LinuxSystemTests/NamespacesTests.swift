@@ -18,12 +18,12 @@ import Testing
     @Test func aMapIsWrittenOnce() throws {
         let holder = try Processes.holder(of: .user)
         defer { Processes.end(holder) }
-        let map = IdentityMap(inside: 1000, outside: geteuid(), count: 1)
-        let isRoot = geteuid() == 0
-        try map.write(for: holder.pid, outsideGroup: getegid(), denySetgroups: !isRoot)
+        try IdentityMap.writeOwn(user: geteuid(), group: getegid(), inside: 1000, for: holder.pid)
         let fields = try Files.readText("/proc/\(holder.pid)/uid_map").split(whereSeparator: \.isWhitespace)
         #expect(fields == ["1000", "\(geteuid())", "1"])
-        #expect(throws: SystemError.self) { try map.write(for: holder.pid) }
+        #expect(throws: SystemError.self) {
+            try IdentityMap.writeOwn(user: geteuid(), group: getegid(), inside: 1000, for: holder.pid)
+        }
     }
 
     @Test func aReleasedProgramIsRootAndFirstOfItsNamespaces() throws {
@@ -36,8 +36,7 @@ import Testing
             environment: ["PATH=/usr/bin:/bin"],
             descriptors: [nothing.number, output.second.number, output.second.number], namespaces: [.user, .pid],
             release: release.first.number)
-        try IdentityMap(inside: 0, outside: geteuid(), count: 1)
-            .write(for: child.pid, outsideGroup: getegid(), denySetgroups: geteuid() != 0)
+        try IdentityMap.writeOwn(user: geteuid(), group: getegid(), inside: 0, for: child.pid)
         try Files.writeOnce("x", to: release.second.number) { "release" }
         #expect(try Processes.wait(for: child.pid) == 0)
         #expect(try Files.readSome(output.first.number).map { String(decoding: $0, as: UTF8.self) } == "1 0 0\n")

@@ -16,7 +16,7 @@ final class CgroupTree {
     private let roots: [String: String]
 
     /// The controllers that a session needs; each its own hierarchy in v1.
-    private static let controllersV1 = ["memory", "pids", "cpuacct", "freezer"]
+    private static let controllersV1 = ["memory", "pids", "cpuacct", "cpu", "freezer"]
     private static let controllersV2 = ["memory", "pids", "cpu"]
 
     private init(version: Version, roots: [String: String]) {

@@ -8,6 +8,7 @@ final class SessionCgroupV1: SessionCgroup {
     private let memory: String
     private let pids: String
     private let accounting: String
+    private let scheduling: String
     private let freezer: String
     private let tasks: [FileHandle]
     private let cpuUsage: FileHandle
@@ -24,8 +25,9 @@ final class SessionCgroupV1: SessionCgroup {
         memory = try path("memory")
         pids = try path("pids")
         accounting = try path("cpuacct")
+        scheduling = try path("cpu")
         freezer = try path("freezer")
-        let directories = [memory, pids, accounting, freezer]
+        let directories = Self.distinct([memory, pids, accounting, scheduling, freezer])
         do {
             for directory in directories { try Files.makeDirectory(directory) }
             try Files.control(String(limits.memoryBytes), in: memory + "/memory.limit_in_bytes")
@@ -33,6 +35,13 @@ final class SessionCgroupV1: SessionCgroup {
             if try Files.status(memory + "/memory.memsw.limit_in_bytes") != nil {
                 try Files.control(String(limits.memoryBytes), in: memory + "/memory.memsw.limit_in_bytes")
             }
+            // What sockets hold in the kernel is counted only where it is limited.
+            if try Files.status(memory + "/memory.kmem.tcp.limit_in_bytes") != nil {
+                try Files.control(
+                    String(min(limits.memoryBytes, Self.mostSocketBytes)),
+                    in: memory + "/memory.kmem.tcp.limit_in_bytes")
+            }
+            try Files.control(String(Self.processorWeight), in: scheduling + "/cpu.shares")
             try Files.control(String(limits.processes), in: pids + "/pids.max")
             // A process with one thread that enters through `tasks` waits for nobody; `cgroup.procs` would have it
             // wait until every processor has passed a moment of rest (an RCU grace period, some milliseconds).
@@ -45,6 +54,18 @@ final class SessionCgroupV1: SessionCgroup {
         } catch {
             for directory in directories { try? CgroupTree.removeDirectory(directory) }
             throw error
+        }
+    }
+
+    /// Bytes that the sockets of a session may hold in the kernel.
+    private static let mostSocketBytes: UInt64 = 32 << 20
+    /// The share of a whole session where processors are scarce; a process outside of any group has 1024.
+    private static let processorWeight = 512
+
+    /// cpu and cpuacct are one hierarchy on most machines, and then one directory.
+    private static func distinct(_ directories: [String]) -> [String] {
+        directories.reduce(into: []) { found, directory in
+            if !found.contains(directory) { found.append(directory) }
         }
     }
 
@@ -70,7 +91,9 @@ final class SessionCgroupV1: SessionCgroup {
     }
 
     func remove() throws(SystemError) {
-        for directory in [memory, pids, accounting, freezer] { try CgroupTree.removeDirectory(directory) }
+        for directory in Self.distinct([memory, pids, accounting, scheduling, freezer]) {
+            try CgroupTree.removeDirectory(directory)
+        }
     }
 }
 

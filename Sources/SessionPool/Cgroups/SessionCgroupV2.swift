@@ -18,6 +18,8 @@ final class SessionCgroupV2: SessionCgroup {
             if try Files.status(path + "/memory.swap.max") != nil {
                 try Files.control("0", in: path + "/memory.swap.max")
             }
+            // Half of what a group has by default: where processors are scarce, the host comes first.
+            try Files.control("50", in: path + "/cpu.weight")
             try Files.control(String(limits.processes), in: path + "/pids.max")
             cpuStatistics = try FileHandle(reading: path + "/cpu.stat")
             memoryEvents = try FileHandle(reading: path + "/memory.events")

@@ -1,7 +1,8 @@
-/// The environment variables that user code finds, besides HOME.
+/// The environment variables that user code finds.
 enum ContextEnvironment {
-    static func variables(environment: String) -> [String] {
-        [
+    /// All of them; HOME only where all contexts of a zygote have the same.
+    static func variables(environment: String, home: String?) -> [String] {
+        (home.map { ["HOME=\($0)"] } ?? []) + [
             "USER=user", "LOGNAME=user", "SHELL=/bin/bash", "TERM=dumb", "LANG=C.UTF-8", "TMPDIR=/tmp",
             "PATH=\(environment)/bin:/usr/local/bin:/usr/bin:/bin",
             // There is no display, and no place for settings that outlives the room.

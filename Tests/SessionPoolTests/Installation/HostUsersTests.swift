@@ -4,38 +4,30 @@ import Testing
 
 /// The ids of the machine that Burrow uses as root.
 @Suite struct HostUsersTests {
-    static let blocks =
+    private let blocks: Range<UInt32> =
         HostUsers.firstBlock..<HostUsers.firstBlock + HostUsers.blockCount * HostUsers.blockSize
 
-    @Test func roomsAreWithinTheirBlockAndNotTheJailer() {
-        #expect(HostUsers.rooms.upperBound <= HostUsers.blockSize)
-        #expect(!HostUsers.rooms.contains(0))
-    }
-
-    @Test func theOwnerOfFilesAndTheTenantsAreInNoBlock() {
-        #expect(!Self.blocks.overlaps(HostUsers.tenants))
-        #expect(!Self.blocks.contains(HostUsers.fileOwner))
+    @Test func theRangesAreApart() {
+        #expect(!blocks.overlaps(HostUsers.tenants))
+        #expect(!blocks.contains(HostUsers.fileOwner))
         #expect(!HostUsers.tenants.contains(HostUsers.fileOwner))
     }
 
+    @Test func theRoomsOfAHostFitItsBlockBesideItsJailer() {
+        #expect(HostUsers.rooms.upperBound <= HostUsers.blockSize)
+        #expect(!HostUsers.rooms.contains(0))
+        // Where the jailer sees tenants there are no rooms.
+        #expect(HostUsers.firstTenantInside >= HostUsers.rooms.upperBound)
+    }
+
     @Test func noIdBelongsToAnyoneElse() {
-        // Ordinary users, systemd's containers (0x80000–0x6fffffff) and its dynamic users (61184–65519) are elsewhere.
-        #expect(HostUsers.firstBlock > 0x6fff_ffff)
-        // The kernel's "nobody" and its -1 and -2.
-        #expect(HostUsers.fileOwner < 0xffff_fffe)
-    }
-
-    @Test func whatTheJailerSeesDoesNotOverlap() throws {
-        let block = try UserBlock.acquire()
-        let maps = block.identityMaps
-        #expect(maps.count == 2)
-        #expect(maps[0].inside + maps[0].count <= maps[1].inside)
-        #expect(Self.blocks.contains(maps[0].outside))
-    }
-
-    @Test func twoHostsHaveTwoBlocks() throws {
-        let first = try UserBlock.acquire()
-        let second = try UserBlock.acquire()
-        #expect(first.base != second.base)
+        // Ordinary users and systemd's containers (up to 0x6fffffff) are below; the kernel's -1 and -2 are above, and so
+        // is all that programs take for negative.
+        for identifier in [blocks.lowerBound, HostUsers.tenants.lowerBound, HostUsers.fileOwner] {
+            #expect(identifier > 0x6fff_ffff)
+        }
+        for identifier in [blocks.upperBound, HostUsers.tenants.upperBound, HostUsers.fileOwner] {
+            #expect(identifier <= 0x7fff_ffff)
+        }
     }
 }
