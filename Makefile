@@ -22,7 +22,7 @@ run: packages environment ## build, and analyse a real data set inside a sandbox
 .PHONY: test
 test: packages environment test-environment ## build, and run all tests
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 	BURROW=$(CURDIR)/.build/debug/burrow .burrow/test-environment/bin/python -m pytest Tests/clients
 
 .PHONY: check

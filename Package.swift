@@ -80,6 +80,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "burrow-benchmark",
+            dependencies: [
+                "LinuxSystem", "SandboxPolicy", "SessionPool",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/burrow-benchmark", swiftSettings: settings),
 
         // Tests; none embeds Python, and those of SessionPool start the workers that are built beside them
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem"], swiftSettings: settings),

@@ -56,24 +56,27 @@ _Noreturn static void report_and_exit(int error) {
 void burrow_become_program(const struct burrow_spawn_request *request) {
     int count = (int)request->descriptor_count;
     int moved[16];
-    char released;
     if (count > 16) _exit(127);
-    if (request->release >= 0) {
-        if (read(request->release, &released, 1) != 1) _exit(127);
-        // An ordinary user's namespace must deny setgroups (user_namespaces(7)).
-        if (syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM) report_and_exit(errno);
-        if (syscall(SYS_setresgid, 0, 0, 0) < 0 || syscall(SYS_setresuid, 0, 0, 0) < 0) report_and_exit(errno);
-    }
 
     // The wanted descriptors are first moved above all wanted numbers, then down to their places.
     int executable = fcntl(request->executable, F_DUPFD, count + 16);
+    int release = request->release >= 0 ? fcntl(request->release, F_DUPFD, count + 16) : -1;
     for (int i = 0; i < count; i++) moved[i] = fcntl(request->descriptors[i], F_DUPFD, count + 16);
     for (int i = 0; i < count; i++) {
         if (dup2(moved[i], i) < 0) _exit(127);
     }
-    if (executable < 0) _exit(127);
-    if (dup2(executable, count) < 0 || fcntl(count, F_SETFD, FD_CLOEXEC) < 0) _exit(127);
-    syscall(SYS_close_range, (unsigned int)count + 1, ~0U, 0);
+    if (executable < 0 || dup2(executable, count) < 0 || fcntl(count, F_SETFD, FD_CLOEXEC) < 0) _exit(127);
+    if (release >= 0 && (dup2(release, count + 1) < 0 || fcntl(count + 1, F_SETFD, FD_CLOEXEC) < 0)) _exit(127);
+    syscall(SYS_close_range, (unsigned int)count + (release >= 0 ? 2 : 1), ~0U, 0);
+
+    if (release >= 0) {
+        // Without a copy of the writing end here, the end of the parent ends the wait.
+        char released;
+        if (read(count + 1, &released, 1) != 1) _exit(127);
+        // An ordinary user's namespace must deny setgroups (user_namespaces(7)).
+        if (syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM) report_and_exit(errno);
+        if (syscall(SYS_setresgid, 0, 0, 0) < 0 || syscall(SYS_setresuid, 0, 0, 0) < 0) report_and_exit(errno);
+    }
 
     // A signal from the terminal is for whoever sits there, not for workers.
     setsid();

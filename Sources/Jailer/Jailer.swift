@@ -14,6 +14,7 @@ package struct Jailer: ~Copyable {
     private let signals: SignalReader
     private let poller: Poller
     private var initProgram: [UInt8] = []
+    private var usesLandlock = true
     /// What the jailer's children are, by pid.
     private var children: [Int32: Child] = [:]
     /// Rooms that have not reported yet: the jailer's end of their report sockets, by room.
@@ -58,6 +59,8 @@ package struct Jailer: ~Copyable {
     private static func settle() throws(SystemError) {
         // Nobody may look into the process that can enter every room.
         try Privileges.setDumpable(false)
+        // Nothing below leaves a core, not even in the moments before it is locked (core(5): 1, not 0).
+        try ResourceLimit.coreBytes.lower(to: 1)
         try MountTree.makePrivate()
         // The pids of this namespace are needed to write the id maps of rooms.
         try DetachedMount.make("proc", attributes: [.noSetuid, .noDevices, .noExecution]).attach(to: "/proc")
@@ -111,6 +114,7 @@ package struct Jailer: ~Copyable {
         case .configure(let template):
             try TemplateRoot.build(template, sent: &descriptors)
             initProgram = template.initProgram
+            usesLandlock = template.usesLandlock
             try send(.configured)
         case .startZygote(let identifier, let program, let arguments, let environment):
             try startZygote(identifier, program, arguments, environment, &descriptors)
@@ -165,7 +169,8 @@ package struct Jailer: ~Copyable {
         guard let child = try Processes.clone(into: namespaces) else {
             let room = RoomInit(
                 blueprint: blueprint, mounts: mounts, mapped: try mapping.first.duplicate(),
-                report: PacketSocket(owning: try reporting.second.duplicate()), seccompProgram: initProgram)
+                report: PacketSocket(owning: try reporting.second.duplicate()), seccompProgram: initProgram,
+                usesLandlock: usesLandlock)
             room.run()
         }
         children[child.pid] = .room(blueprint.identifier)

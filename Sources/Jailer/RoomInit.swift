@@ -15,6 +15,7 @@ struct RoomInit: ~Copyable {
     /// Where to say that the room is ready, or why it is not.
     let report: PacketSocket
     let seccompProgram: [UInt8]
+    let usesLandlock: Bool
 
     /// Runs in the process that was cloned into the room's namespaces; never returns.
     consuming func run() -> Never {
@@ -47,7 +48,8 @@ struct RoomInit: ~Copyable {
 
     private func lock() throws(SystemError) {
         try ProcessLockdown(
-            limits: StandingLimits.all, landlock: [], seccompProgram: seccompProgram.isEmpty ? nil : seccompProgram,
+            limits: StandingLimits.all, landlock: usesLandlock ? [] : nil,
+            seccompProgram: seccompProgram.isEmpty ? nil : seccompProgram,
             firstClosedDescriptor: 0, isDumpable: false
         ).apply()
     }

@@ -16,6 +16,13 @@ package enum Directories {
         return names
     }
 
+    /// Makes a directory that nobody else knew of or can enter; the name begins as given (mkdtemp(3)).
+    package static func makeTemporary(_ prefix: String) throws(SystemError) -> String {
+        var template = Array("\(prefix)XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SystemError("make a directory in /tmp", code: errno) }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Removes a directory and those below it, as far as they are empty: control groups, whose files are not real.
     package static func removeEmpty(_ path: String) {
         for name in (try? names(in: path)) ?? [] {

@@ -10,6 +10,8 @@ package final class SandboxHost {
     package let configuration: HostConfiguration
     /// How strong the walls between rooms are.
     package let tier: Tier
+    /// The layers that the operator does without.
+    var missingLayers: [Layer] { Layer.allCases.filter(configuration.missingLayers.contains) }
     /// How sessions as a whole are limited: the kind of control groups, or "rlimits".
     package let accounting: String
     /// Why there are no control groups, when there are none.
@@ -39,6 +41,8 @@ package final class SandboxHost {
                 cgroupReason: "direct mode has none", sweeper: nil, users: RoomUsers(base: 0),
                 contextProgram: [], landlock: [])
         }
+        // A session takes some fifteen descriptors; workers lower their own limit.
+        try? ResourceLimit.openFiles.raiseToHard()
         let policies = try CompiledPolicies(installation: installation, without: configuration.missingLayers)
         var reason = "the operator does without"
         let cgroups = configuration.missingLayers.contains(.cgroup) ? nil : CgroupTree.make(reason: &reason)
@@ -50,7 +54,7 @@ package final class SandboxHost {
             }
             let block = HostUsers.isRoot ? try takeUsers() : nil
             jailer = try await JailerProcess.start(
-                installation: installation, users: block, initProgram: policies.initProgram)
+                installation: installation, users: block, policies: policies)
             let data = try DataDirectory(path: configuration.dataDirectory)
             let tier: Tier = !HostUsers.isRoot ? .user : data.mapsOwners ? .rootIdmapped : .root
             return SandboxHost(
@@ -171,23 +175,25 @@ package final class SandboxHost {
         lastRoom += 1
         let mounts = DescriptorBag()
         let (user, isUserOwn) = try roomUser(for: directories)
+        var cgroup: (any SessionCgroup)?
         do {
-            let cgroup = try cgroups?.makeSession(lastRoom, limits: limits)
+            cgroup = try cgroups?.makeSession(lastRoom, limits: limits)
             if tier != .user { try openDirectories(directories, user: user, into: mounts) }
             let place = RoomPlace(room: Room(), user: user, isUserOwn: isUserOwn, cgroup: cgroup)
             let blueprint = JailerRequest.Blueprint(
-                identifier: lastRoom, outerUser: user,
-                areDirectoriesSent: tier != .user, homePath: directories.home, sharedPath: directories.shared,
+                identifier: lastRoom, outerUser: user, areDirectoriesSent: tier != .user,
+                homePath: directories.home, sharedPath: directories.shared,
                 sharedIsWritable: profile.sharedIsWritable, homeIsExecutable: profile.homeIsExecutable,
-                temporaryBytes: limits.temporaryBytes, sharedMemoryBytes: min(limits.temporaryBytes, limits.memoryBytes)
-            )
+                temporaryBytes: limits.temporaryBytes,
+                sharedMemoryBytes: min(limits.temporaryBytes, limits.memoryBytes))
             try mounts.lend { numbers throws(SandboxError) in
                 try jailer.build(place.room, blueprint, descriptors: numbers)
             }
             return place
-        } catch let error as SandboxError {
-            throw error
         } catch {
+            try? cgroup?.remove()
+            if isUserOwn { users.giveBack(user) }
+            if let error = error as? SandboxError { throw error }
             throw SandboxError(.cannotStart, "a sandbox cannot be built (\(error)): see `burrow doctor`")
         }
     }

@@ -189,7 +189,14 @@ package final class Session {
 
     private func enter(_ context: Context) async throws {
         context.enter()
-        _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
+        do {
+            _ = try await context.readiness.value(within: Self.mostSeconds, of: "forking a context")
+        } catch {
+            // It may never come to life: the next execution tries another.
+            endContext(context)
+            self.context = nil
+            throw error
+        }
     }
 
     private func checkOpen() throws(SandboxError) {
@@ -263,6 +270,6 @@ package final class Session {
             usage: .init(
                 wallSeconds: execution.wallSeconds, cpuSeconds: max(0, after.cpuSeconds - before.cpuSeconds),
                 peakMemoryBytes: place?.cgroup?.peakMemoryBytes() ?? context.usage().peakMemoryBytes),
-            tier: host.tier)
+            tier: host.tier, accounting: host.accounting, missingLayers: host.missingLayers)
     }
 }

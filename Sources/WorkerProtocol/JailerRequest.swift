@@ -24,10 +24,12 @@ package enum JailerRequest: Equatable, Sendable {
         package let devices: [String]
         /// The seccomp program of `init`; empty to do without.
         package let initProgram: [UInt8]
+        /// Whether `init` gives up all files by Landlock.
+        package let usesLandlock: Bool
 
         package init(
             sources: [Source], files: [File], links: [Link], directories: [String], devices: [String],
-            initProgram: [UInt8]
+            initProgram: [UInt8], usesLandlock: Bool
         ) {
             self.sources = sources
             self.files = files
@@ -35,6 +37,7 @@ package enum JailerRequest: Equatable, Sendable {
             self.directories = directories
             self.devices = devices
             self.initProgram = initProgram
+            self.usesLandlock = usesLandlock
         }
 
         package struct Source: Equatable, Sendable {
@@ -171,6 +174,7 @@ extension JailerRequest.Template {
         writer.write(directories) { $0.write($1) }
         writer.write(devices) { $0.write($1) }
         writer.write(initProgram)
+        writer.write(usesLandlock)
     }
 
     init(decoding reader: inout WireReader) throws(WireError) {
@@ -188,6 +192,7 @@ extension JailerRequest.Template {
         directories = try reader.list { reader throws(WireError) in try reader.text() }
         devices = try reader.list { reader throws(WireError) in try reader.text() }
         initProgram = try reader.content()
+        usesLandlock = try reader.flag()
     }
 }
 

@@ -23,6 +23,7 @@ struct Burrow: ParsableCommand {
         // Before any other thread exists, so that every thread leaves these signals to who waits for them.
         Interruptions.collect()
         do {
+            try refuseWhatIsNoText()
             var command = try parseAsRoot()
             try command.run()
         } catch let error as SandboxError {
@@ -38,6 +39,15 @@ struct Burrow: ParsableCommand {
             }
             // Help and version are no errors.
             Console.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
+        }
+    }
+
+    /// Swift repairs arguments that are not UTF-8, and code that was repaired is not the code that was given.
+    private static func refuseWhatIsNoText() throws {
+        for argument in UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)) {
+            guard let argument, String(validatingCString: argument) == nil else { continue }
+            throw SandboxError(
+                .invalidRequest, "an argument is not UTF-8: convert it, for example with iconv -t utf-8")
         }
     }
 

@@ -51,7 +51,9 @@ enum Messages {
         ]
 
     static let jailerRequests: [JailerRequest] = [
-        .configure(.init(sources: [], files: [], links: [], directories: [], devices: [], initProgram: [])),
+        .configure(
+            .init(sources: [], files: [], links: [], directories: [], devices: [], initProgram: [], usesLandlock: false)
+        ),
         .configure(
             .init(
                 sources: [
@@ -59,7 +61,7 @@ enum Messages {
                     .init(source: "", path: "", isDirectory: false, isSent: true),
                 ],
                 files: texts.map { .init(path: $0, content: $0) }, links: [.init(path: "/bin", target: "usr/bin")],
-                directories: ["/proc", ""], devices: ["null"], initProgram: Array(0...255))),
+                directories: ["/proc", ""], devices: ["null"], initProgram: Array(0...255), usesLandlock: true)),
         .startZygote(identifier: .max, program: "/opt/program", arguments: texts, environment: ["A=b"]),
         .startZygote(identifier: 0, program: "", arguments: [], environment: []),
         .buildRoom(

@@ -40,7 +40,14 @@ DEAF = "import collections, itertools\ncollections.deque(itertools.repeat(None),
 
 PARENTHESES = "import ctypes\nctypes.CDLL(None).regcomp(ctypes.create_string_buffer(256), b'(' * 1_000_000, 1)"
 
-RECURSION = "import sys\nsys.setrecursionlimit(10**9)\nclass C:\n    def __getattr__(self, name): return getattr(self, name)\nC().x"
+RECURSION = """
+import sys
+sys.setrecursionlimit(10**9)
+class Endless:
+    def __getattr__(self, name):
+        return getattr(self, name)
+Endless().attribute
+"""
 
 
 # What the code does, its flags, the status, and the kind of death; whether the variables are still there.
@@ -62,7 +69,9 @@ SURVIVED = [
         "with open('/tmp/large', 'wb', buffering=0) as file:\n    while True: file.write(bytes(65536))",
         ["--tmp-size", "2M"], "error", "disk_quota", id="disk-quota",
     ),
-    pytest.param("while True: print('x' * 1000)", ["--output-limit", "64K"], "interrupted", "output_limit", id="output"),
+    pytest.param(
+        "while True: print('x' * 1000)", ["--output-limit", "64K"], "interrupted", "output_limit", id="output"
+    ),
 ]  # fmt: skip
 
 LOST = [
@@ -129,7 +138,7 @@ def test_out_of_memory(burrow_of_each):
         assert death["death"]["state_survived"] is True
     else:
         assert death["status"] == "killed"
-        assert (death["death"]["state_survived"], death["death"]["signal"]) == (False, "SIGKILL")
+        assert death["death"]["state_survived"] is False
     assert after["results"] == [{"text/plain": "2"}]
 
 

@@ -92,8 +92,14 @@ def test_unicode_goes_through(burrow):
 
 
 def test_streams_are_separate(burrow_of_each):
-    code = "import sys, os\nprint('out')\nprint('err', file=sys.stderr)\nos.write(1, b'raw out\\n')\nos.write(2, b'raw err\\n');"
-    ending = burrow_of_each.run("exec", "--profile", "minimal", "-c", code + "None")
+    code = r"""
+import sys, os
+print('out')
+print('err', file=sys.stderr)
+os.write(1, b'raw out\n')
+_ = os.write(2, b'raw err\n')
+"""
+    ending = burrow_of_each.run("exec", "--profile", "minimal", "-c", code)
     assert sorted(ending.output.splitlines()) == ["out", "raw out"]
     assert sorted(ending.error.splitlines()) == ["err", "raw err"]
     assert ending.status == 0
@@ -193,7 +199,9 @@ def test_input_says_that_nobody_answers(burrow_of_each):
     assert "input()" in error["value"] and "nobody" in error["value"]
 
 
-@pytest.mark.parametrize("code", ["raise SystemExit", "raise SystemExit(0)", "import sys; sys.exit()", "exit()", "quit(0)"])
+@pytest.mark.parametrize(
+    "code", ["raise SystemExit", "raise SystemExit(0)", "import sys; sys.exit()", "exit()", "quit(0)"]
+)
 def test_quiet_exit_is_no_error(burrow, code):
     results = burrow.results("x = 1", code, "x")
     assert [result["status"] for result in results] == ["ok"] * 3
@@ -289,7 +297,8 @@ def test_direct_mode_says_so(burrow_of_each):
 
 def test_direct_mode_is_marked_in_every_result(burrow_of_each):
     ending = burrow_of_each.run(
-        "exec", "--profile", "minimal", "--direct", "--json", "--keep-going", "-c", "1", "-c", "1/0", "-c", "import os; os._exit(1)",
+        "exec", "--profile", "minimal", "--direct", "--json", "--keep-going",
+        "-c", "1", "-c", "1/0", "-c", "import os; os._exit(1)",
     )  # fmt: skip
     results = parse(ending)
     assert [(result["confinement"], result["tier"]) for result in results] == [("direct", "direct")] * 3

@@ -213,7 +213,8 @@ pd.testing.assert_frame_equal(pd.read_excel("table.xlsx"), table, check_dtype=Fa
 """,
     "parquet": """
 import pandas as pd
-table = pd.DataFrame({"name": ["a", "b", "ü"], "value": [1.5, None, 3], "when": pd.date_range("2024-01-01", periods=3)})
+days = pd.date_range("2024-01-01", periods=3)
+table = pd.DataFrame({"name": ["a", "b", "ü"], "value": [1.5, None, 3], "when": days})
 table.to_parquet("table.parquet")
 pd.testing.assert_frame_equal(pd.read_parquet("table.parquet"), table)
 """,
@@ -268,7 +269,10 @@ def test_data(burrow_of_each, name):
 
 
 def test_picture_by_pillow(burrow_of_each):
-    code = "from PIL import Image\nImage.effect_mandelbrot((120, 80), (-2, -1, 1, 1), 50).convert('RGB').save('picture.png')"
+    code = """
+from PIL import Image
+Image.effect_mandelbrot((120, 80), (-2, -1, 1, 1), 50).convert("RGB").save("picture.png")
+"""
     assert_passes(burrow_of_each.result(code, profile="data"))
     assert size_of_png(burrow_of_each.home() / "picture.png") == (120, 80)
 
@@ -328,7 +332,8 @@ def test_there_is_no_network(burrow_of_each):
 
 RANDOM = """
 import os, random, secrets, tempfile, uuid
-values = [random.random(), uuid.uuid4().hex, secrets.token_hex(), tempfile.mktemp(), os.urandom(8), random.Random().random()]
+values = [random.random(), random.Random().random(), uuid.uuid4().hex, secrets.token_hex(), os.urandom(8)]
+values += [tempfile.mktemp()]
 """
 RANDOM_OF_NUMPY = """
 import numpy
@@ -366,7 +371,8 @@ len(set(os.read(reading, 4096).split()))
 def test_seed_gives_the_same_numbers(burrow):
     code = "import random, numpy\nrandom.seed(1); numpy.random.seed(1)\nrandom.random(), float(numpy.random.random())"
     results = burrow.results(code, "import os; os._exit(0)", code, profile="data")
-    assert results[0]["results"] == results[2]["results"] == [{"text/plain": "(0.13436424411240122, 0.417022004702574)"}]
+    expected = [{"text/plain": "(0.13436424411240122, 0.417022004702574)"}]
+    assert results[0]["results"] == results[2]["results"] == expected
 
 
 def assert_passes(result):

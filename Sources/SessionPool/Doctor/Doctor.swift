@@ -123,7 +123,11 @@ package enum Doctor {
     // MARK: A sandbox, from inside
 
     private static func trial(_ installation: Installation, profileName: String) async -> [Finding] {
-        let place = "/tmp/burrow-doctor-\(getpid())"
+        guard let place = try? Directories.makeTemporary("/tmp/burrow-doctor-") else {
+            return [
+                Finding("sandbox", .missing, "no directory can be made in /tmp", "nothing was tried: free some space")
+            ]
+        }
         defer { removeTrialDirectory(place) }
         do {
             let profile = try installation.profile(named: profileName)

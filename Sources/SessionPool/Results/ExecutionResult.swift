@@ -1,3 +1,4 @@
+package import SandboxPolicy
 import WorkerProtocol
 
 /// What one execution came to: the same object for programs, people and models.
@@ -15,6 +16,10 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     package let usage: Usage
     package let confinement: Confinement
     package let tier: Tier
+    /// How the session as a whole was limited: the kind of control groups, or "rlimits".
+    package let accounting: String
+    /// Layers of the sandbox that the operator did without.
+    package let missingLayers: [Layer]
     /// The whole result as a model should read it.
     package let text: String
 
@@ -50,7 +55,8 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case number, status, stdout, stderr, results, error, death, usage, confinement, tier, text
+        case number, status, stdout, stderr, results, error, death, usage, confinement, tier, accounting, text
+        case missingLayers = "missing_layers"
         case executionID = "execution_id"
     }
 
@@ -68,11 +74,14 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         try container.encode(usage, forKey: .usage)
         try container.encode(confinement, forKey: .confinement)
         try container.encode(tier, forKey: .tier)
+        try container.encode(accounting, forKey: .accounting)
+        try container.encode(missingLayers, forKey: .missingLayers)
         try container.encode(text, forKey: .text)
     }
 
     init(
-        number: Int, status: Status, transcript: Transcript, death: Death?, usage: Usage, tier: Tier
+        number: Int, status: Status, transcript: Transcript, death: Death?, usage: Usage, tier: Tier,
+        accounting: String, missingLayers: [Layer]
     ) {
         executionID = "exec_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         self.number = number
@@ -84,6 +93,8 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         self.death = death
         self.usage = usage
         self.tier = tier
+        self.accounting = accounting
+        self.missingLayers = missingLayers
         confinement = tier == .direct ? .direct : .confined
         text = ResultText.make(stdout: stdout, stderr: stderr, results: results, error: error, death: death)
     }

@@ -45,6 +45,7 @@ struct Transcript {
     }
 
     /// Takes the exception that ended the code; only the first one counts.
+    @discardableResult
     mutating func fail(with exception: ContextEvent.Raised) -> Bool {
         guard raised == nil else { return false }
         raised = exception

@@ -22,7 +22,7 @@ final class JailerProcess {
     ///
     /// `users` are the ids of its rooms; nil for an ordinary user, whose rooms all have that one id.
     static func start(
-        installation: Installation, users: UserBlock?, initProgram: [UInt8]
+        installation: Installation, users: UserBlock?, policies: CompiledPolicies
     ) async throws -> JailerProcess {
         let jailer: JailerProcess
         do {
@@ -30,15 +30,23 @@ final class JailerProcess {
         } catch {
             throw SandboxError(.cannotStart, Self.explain(error))
         }
-        let (template, mounts) = try RoomTemplate.make(installation: installation, initProgram: initProgram)
         do {
-            try mounts.lend { numbers throws(SystemError) in
-                _ = try jailer.control.send(JailerRequest.configure(template).encoded(), descriptors: numbers)
+            let (template, mounts) = try RoomTemplate.make(
+                installation: installation, initProgram: policies.initProgram,
+                usesLandlock: !policies.landlock.isEmpty)
+            do {
+                try mounts.lend { numbers throws(SystemError) in
+                    _ = try jailer.control.send(JailerRequest.configure(template).encoded(), descriptors: numbers)
+                }
+            } catch {
+                throw SandboxError(.cannotStart, "the jailer cannot be reached (\(error)): \(jailer.log.summary)")
             }
+            _ = try await jailer.configured.value(within: 30, of: "building the sandbox")
         } catch {
-            throw SandboxError(.cannotStart, "the jailer cannot be reached (\(error)): \(jailer.log.summary)")
+            // Nobody else waits for it.
+            jailer.end()
+            throw error
         }
-        _ = try await jailer.configured.value(within: 30, of: "building the sandbox")
         return jailer
     }
 

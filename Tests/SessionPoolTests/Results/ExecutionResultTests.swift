@@ -1,4 +1,5 @@
 import Foundation
+import SandboxPolicy
 import Testing
 import WorkerProtocol
 
@@ -11,7 +12,8 @@ import WorkerProtocol
     ) -> ExecutionResult {
         ExecutionResult(
             number: 3, status: .ok, transcript: transcript, death: death,
-            usage: .init(wallSeconds: 0.5, cpuSeconds: 0.25, peakMemoryBytes: 1024), tier: tier)
+            usage: .init(wallSeconds: 0.5, cpuSeconds: 0.25, peakMemoryBytes: 1024), tier: tier,
+            accounting: "cgroup-v1", missingLayers: [.landlock])
     }
 
     private func fields(_ result: ExecutionResult) throws -> [String: Any] {
@@ -24,13 +26,15 @@ import WorkerProtocol
         #expect(
             Set(fields.keys) == [
                 "execution_id", "number", "status", "stdout", "stderr", "results", "error", "death", "usage",
-                "confinement", "tier", "text",
+                "confinement", "tier", "accounting", "missing_layers", "text",
             ])
         #expect(fields["error"] is NSNull)
         #expect(fields["death"] is NSNull)
         #expect(fields["number"] as? Int == 3)
         #expect(fields["confinement"] as? String == "confined")
         #expect(fields["tier"] as? String == "root-idmapped")
+        #expect(fields["accounting"] as? String == "cgroup-v1")
+        #expect(fields["missing_layers"] as? [String] == ["landlock"])
         #expect(
             Set((fields["usage"] as? [String: Any] ?? [:]).keys) == [
                 "wall_seconds", "cpu_seconds", "peak_memory_bytes",
@@ -42,7 +46,7 @@ import WorkerProtocol
         _ = transcript.print(Array("out".utf8)[...], to: .output)
         _ = transcript.print(Array("err".utf8)[...], to: .error)
         _ = transcript.display(Array("2".utf8), mimeType: "text/plain", isLast: true)
-        transcript.fail(with: Samples.raised("ValueError"))
+        _ = transcript.fail(with: Samples.raised("ValueError"))
         let death = Death(kind: .signal, message: "crashed", stateSurvived: false, signal: "SIGSEGV", exitCode: nil)
         let fields = try fields(result(transcript, death: death))
         #expect(fields["stdout"] as? String == "out")

@@ -73,8 +73,8 @@ import WorkerProtocol
         let first = ContextEvent.Raised(name: "A", value: "", traceback: "", errorNumber: 0)
         let second = ContextEvent.Raised(name: "B", value: "", traceback: "", errorNumber: 0)
         #expect(transcript.raised == nil)
-        transcript.fail(with: first)
-        transcript.fail(with: second)
+        let taken = [first, second].map { transcript.fail(with: $0) }
+        #expect(taken == [true, false])
         #expect(transcript.raised == first)
     }
 }

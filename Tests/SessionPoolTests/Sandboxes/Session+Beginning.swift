@@ -1,3 +1,5 @@
+import Testing
+
 @testable import SessionPool
 
 extension Session {
@@ -14,6 +16,13 @@ extension Session {
             throw SandboxError(.lost, "the code ended before it printed: \(result.text)")
         }
         return task
+    }
+
+    /// Expects that code can be run.
+    @HostLoop
+    func expectToWork(_ location: SourceLocation = #_sourceLocation) async throws {
+        let result = try await run("20 + 22")
+        #expect(result.results == [["text/plain": "42"]], "\(result.text)", sourceLocation: location)
     }
 
     /// The text of the last result of a piece of code.

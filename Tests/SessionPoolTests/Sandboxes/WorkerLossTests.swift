@@ -7,22 +7,45 @@ import Testing
 extension SandboxTests {
     /// Workers that are killed from outside: everyone hears of it, and what can go on goes on.
     @Suite struct WorkerLossTests {
-        /// Kills a worker of this host by its name.
-        private static func kill(_ name: String) throws {
-            let victims = MachineState.descendants(of: getpid()).filter { pid in
-                (try? Files.readText("/proc/\(pid)/comm")) == name + "\n"
+        /// The workers of a host, as the kernel shows them.
+        private enum Worker: String {
+            case jailer, sweeper, zygote, room
+
+            func isThis(_ pid: Int32) -> Bool {
+                let words = (try? Files.readText("/proc/\(pid)/cmdline")) ?? ""
+                let name = (try? Files.readText("/proc/\(pid)/comm")) ?? ""
+                return switch self {
+                case .jailer: words == "burrow-jailer\0" && name == "burrow-jailer\n"
+                case .sweeper: words.hasPrefix("burrow-jailer\0sweep\0")
+                case .zygote: words.hasPrefix("burrow-python\0")
+                case .room: name == "init\n"
+                }
             }
-            // The zygote's contexts have its name too; it is the eldest.
-            let victim = try #require(victims.min(), "no \(name) is running")
-            #expect(Glibc.kill(victim, SIGKILL) == 0)
+        }
+
+        /// Kills a worker: the eldest of its kind, for a zygote's contexts look like it.
+        private static func kill(_ worker: Worker) throws {
+            let victim = MachineState.descendants(of: getpid()).filter(worker.isThis).min()
+            #expect(Glibc.kill(try #require(victim, "there is no \(worker)"), SIGKILL) == 0)
         }
 
         @Test func theNextSessionHasAnotherZygote() async throws {
             try await TestHost.use { test in
                 _ = try await test.open()
-                try Self.kill("burrow-python")
-                let session = try await test.open(user: "next")
-                #expect(try await session.value(of: "1 + 1") == "2")
+                try Self.kill(.zygote)
+                let session = try await Self.patiently { try await test.open(user: "next") }
+                try await session.expectToWork()
+            }
+        }
+
+        /// Tries once more: the first attempt may be the one that finds out what is gone.
+        @HostLoop
+        private static func patiently<Result>(_ work: @HostLoop () async throws -> Result) async throws -> Result {
+            do {
+                return try await work()
+            } catch {
+                #expect(error is SandboxError)
+                return try await work()
             }
         }
 
@@ -30,12 +53,12 @@ extension SandboxTests {
             try await TestHost.use { test in
                 let session = try await test.open()
                 let running = try await session.begin("print('running', flush=True)\nwhile True: pass")
-                try Self.kill("burrow-python")
+                try Self.kill(.zygote)
                 let result = try await running.value
                 #expect(result.status == .killed)
                 #expect(result.death?.stateSurvived == false)
                 // The session itself lives: its room was not the zygote's.
-                #expect(try await session.value(of: "1 + 1") == "2")
+                try await session.expectToWork()
             }
         }
 
@@ -44,7 +67,7 @@ extension SandboxTests {
                 let idle = try await test.open()
                 let busy = try await test.open(user: "busy")
                 let running = try await busy.begin("print('running', flush=True)\nwhile True: pass")
-                try Self.kill("burrow-jailer")
+                try Self.kill(.jailer)
                 let result = try await running.value
                 #expect(result.status == .killed)
                 #expect(result.death?.stateSurvived == false)
@@ -61,9 +84,11 @@ extension SandboxTests {
                 let session = try await test.open()
                 _ = try await session.run("open('kept', 'w').write('kept'); open('/tmp/lost', 'w').write('lost')")
                 let running = try await session.begin("print('running', flush=True)\nwhile True: pass")
-                try Self.kill("init")
+                try Self.kill(.room)
                 #expect(try await running.value.status == .killed)
-                let next = try await session.run("import os; print(open('kept').read(), os.path.exists('/tmp/lost'))")
+                let next = try await Self.patiently {
+                    try await session.run("import os; print(open('kept').read(), os.path.exists('/tmp/lost'))")
+                }
                 #expect(next.stdout == "kept False\n")
             }
         }
@@ -71,18 +96,10 @@ extension SandboxTests {
         @Test func aHostWithoutItsSweeperEndsWell() async throws {
             try await TestHost.use { test in
                 let session = try await test.open()
-                #expect(try await session.value(of: "1 + 1") == "2")
+                try await session.expectToWork()
                 // The sweeper is there only where there are control groups.
-                if test.host.accounting != "rlimits" { try Self.killSweeper() }
+                if test.host.accounting != "rlimits" { try Self.kill(.sweeper) }
             }
-        }
-
-        private static func killSweeper() throws {
-            let sweepers = MachineState.descendants(of: getpid()).filter { pid in
-                (try? Files.readText("/proc/\(pid)/cmdline"))?.split(separator: "\0").dropFirst().first == "sweep"
-            }
-            #expect(sweepers.count == 1)
-            for sweeper in sweepers { #expect(Glibc.kill(sweeper, SIGKILL) == 0) }
         }
     }
 }

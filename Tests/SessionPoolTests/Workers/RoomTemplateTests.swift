@@ -11,7 +11,7 @@ import WorkerProtocol
     @Test @HostLoop func nothingOutsideThePlanIsShown() throws {
         let installation = try Installation.find()
         let plan = try installation.roomPlan()
-        let (template, _) = try RoomTemplate.make(installation: installation, initProgram: [1, 2])
+        let (template, _) = try RoomTemplate.make(installation: installation, initProgram: [1, 2], usesLandlock: true)
         let planned = Set(plan.system.map(\.path))
         let own = [
             installation.environment: RoomFacts.environment, installation.runtime: RoomFacts.runtime,
@@ -35,7 +35,7 @@ import WorkerProtocol
 
     @Test @HostLoop func linksOfTheSystemStayLinks() throws {
         let installation = try Installation.find()
-        let (template, _) = try RoomTemplate.make(installation: installation, initProgram: [])
+        let (template, _) = try RoomTemplate.make(installation: installation, initProgram: [], usesLandlock: true)
         let planned = Set(try installation.roomPlan().links.map(\.path))
         for link in template.links where !planned.contains(link.path) {
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == link.target)
@@ -44,7 +44,7 @@ import WorkerProtocol
     }
 
     @Test @HostLoop func noTwoPartsHaveOnePlace() throws {
-        let (template, _) = try RoomTemplate.make(installation: .find(), initProgram: [])
+        let (template, _) = try RoomTemplate.make(installation: .find(), initProgram: [], usesLandlock: true)
         let paths = template.sources.map(\.path) + template.files.map(\.path) + template.links.map(\.path)
         #expect(Set(paths).count == paths.count)
     }

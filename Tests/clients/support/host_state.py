@@ -72,7 +72,8 @@ def control_groups_of(pid):
         _, target, kind, *_ = line.split()
         if kind in ("cgroup", "cgroup2"):
             # Others make and remove groups meanwhile; `walk` takes that as it comes.
-            found += [os.path.join(place, name) for place, names, _ in os.walk(target) for name in own.intersection(names)]
+            for place, names, _ in os.walk(target):
+                found += [os.path.join(place, name) for name in own.intersection(names)]
     return found
 
 

@@ -1,0 +1,2 @@
+for _ in range(10_000):
+    print("x" * 99)

@@ -1,0 +1,1 @@
+"""What is measured beside Burrow, and how both are put next to each other."""

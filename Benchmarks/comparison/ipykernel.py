@@ -1,0 +1,133 @@
+"""ipykernel's figures, by the names that Burrow's have."""
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from .kernels import Kernel
+from .lines import Lines
+from .memory import unique_mebibytes
+from .rounds import rounds
+from .workplace import Workplace
+
+SYSTEM = "ipykernel"
+
+
+def measure(group: str, place: Workplace, lines: Lines):
+    """Measures what belongs to a group."""
+    # Where jupyter_client, in this process, keeps its connection files.
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(place.directory / "runtime")
+    GROUPS[group](place, lines)
+
+
+def _sessions(place: Workplace, lines: Lines):
+    _first_results("sum", 4 if place.quick else 12, place, lines)
+
+
+def _dataframes(place: Workplace, lines: Lines):
+    _first_results("dataframe", 3 if place.quick else 8, place, lines)
+
+
+def _first_results(name: str, count: int, place: Workplace, lines: Lines):
+    """From nothing to the first answer."""
+    code = place.code(name)
+    times = []
+    for _ in rounds(count, seconds=15):
+        start = time.perf_counter()
+        with Kernel(place.directory) as kernel:
+            kernel.answer(code)
+            times.append(_milliseconds_since(start))
+    lines.report(SYSTEM, f"new_session_to_{name}", times)
+
+
+def _restarts(place: Workplace, lines: Lines):
+    code = place.code("sum")
+    times = []
+    with Kernel(place.directory) as kernel:
+        kernel.answer(code)
+        for _ in rounds(3 if place.quick else 10, seconds=10):
+            start = time.perf_counter()
+            kernel.restart()
+            kernel.answer(code)
+            times.append(_milliseconds_since(start))
+    lines.report(SYSTEM, "restart_to_sum", times)
+
+
+def _warm(place: Workplace, lines: Lines):
+    _executions("sum", "warm_sum", 100 if place.quick else 500, place, lines)
+
+
+def _prints(place: Workplace, lines: Lines):
+    for name in ("print_at_once", "print_lines"):
+        _executions(name, name, 5 if place.quick else 30, place, lines)
+
+
+def _executions(name: str, measure: str, count: int, place: Workplace, lines: Lines):
+    """Code in a kernel that has run some before, until all that it printed and displayed is there."""
+    code = place.code(name)
+    times = []
+    with Kernel(place.directory) as kernel:
+        kernel.answer("1 + 1")
+        for number in rounds(count + 3, seconds=8):
+            start = time.perf_counter()
+            kernel.run(code)
+            if number >= 3:
+                times.append(_milliseconds_since(start))
+    lines.report(SYSTEM, measure, times)
+
+
+def _throughput(place: Workplace, lines: Lines):
+    code = place.code("sum")
+
+    def live(_: int):
+        with Kernel(place.directory) as kernel:
+            kernel.answer(code)
+
+    for at_once in (1, 4):
+        count = 2 * at_once if place.quick else 4 * at_once
+        start = time.perf_counter()
+        with ThreadPoolExecutor(at_once) as threads:
+            list(threads.map(live, range(count)))
+        rate = count / (time.perf_counter() - start)
+        lines.report(SYSTEM, f"sessions_per_second_{at_once}_at_once", [rate], "1/s")
+
+
+def _memory(place: Workplace, lines: Lines):
+    # A hundred kernels would be six gigabytes and show nothing that ten do not: they share no private memory.
+    alone = [(1, name) for name in ("sum", "collect", "dataframe", "plot")]
+    together = [] if place.quick else [(10, name) for name in ("sum", "dataframe")]
+    for alive, name in alone + together:
+        lines.progress(f"memory of {alive} with ipykernel after {name}")
+        _memory_after(name, alive, place, lines)
+
+
+def _memory_after(name: str, alive: int, place: Workplace, lines: Lines):
+    kernels = []
+    try:
+        for _ in range(alive):
+            kernels.append(Kernel(place.directory))
+        for code in (place.code("sum"), place.code(name)):
+            for kernel in kernels:
+                kernel.answer(code)
+        lines.report(
+            SYSTEM, f"memory_after_{name}_{alive}_alive", [unique_mebibytes(kernel.pid) for kernel in kernels], "MiB"
+        )
+    finally:
+        for kernel in kernels:
+            kernel.close()
+
+
+def _milliseconds_since(start: float) -> float:
+    return (time.perf_counter() - start) * 1_000
+
+
+GROUPS: dict[str, Callable[[Workplace, Lines], None]] = {
+    "session": _sessions,
+    "dataframe": _dataframes,
+    "restart": _restarts,
+    "warm": _warm,
+    "print": _prints,
+    "throughput": _throughput,
+    "memory": _memory,
+}
