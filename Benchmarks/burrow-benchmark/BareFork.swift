@@ -28,7 +28,10 @@ struct BareFork {
         self.session = session
         try await bench.run(.fork, in: session)
         let source = String(decoding: try code.source(home: bench.home), as: UTF8.self)
-        let literal = String(decoding: try JSONEncoder().encode(source), as: UTF8.self)
+        // A string of JSON without escaped slashes is one of Python too.
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let literal = String(decoding: try encoder.encode(source), as: UTF8.self)
         call = Array("fork(\(literal))".utf8)
     }
 

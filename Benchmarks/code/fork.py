@@ -1,4 +1,4 @@
-"""A bare fork of this Python: a child runs a piece of code and says what came of it through a pipe, and ends."""
+"""A bare fork of this Python: a child runs a piece of code, says through a pipe what came of it, and ends."""
 
 import os
 import time
@@ -10,17 +10,24 @@ def fork(source):
     start = time.perf_counter_ns()
     child = os.fork()
     if child == 0:
-        namespace = {}
-        *statements, last = source.strip().split("\n")
-        exec(compile("\n".join(statements), "<fork>", "exec"), namespace)
-        answer = repr(eval(compile(last, "<fork>", "eval"), namespace))
-        os.write(answering, answer.encode())
-        os._exit(0)
+        try:
+            os.write(answering, answer(source))
+        finally:
+            os._exit(0)
     forked = time.perf_counter_ns()
-    os.read(answers, 65_536)
+    os.close(answering)
+    if not os.read(answers, 65_536):
+        raise RuntimeError("the child did not answer")
     answered = time.perf_counter_ns()
     os.waitpid(child, 0)
     reaped = time.perf_counter_ns()
     os.close(answers)
-    os.close(answering)
     return [(moment - start) / 1e6 for moment in (forked, answered, reaped)]
+
+
+def answer(source):
+    """Runs code whose last line is an expression, and returns its value as it would be shown."""
+    *statements, last = source.split("\n")
+    namespace = {}
+    exec(compile("\n".join(statements), "<fork>", "exec"), namespace)
+    return repr(eval(compile(last, "<fork>", "eval"), namespace)).encode()

@@ -74,7 +74,8 @@ extension SandboxTests {
                     channel = socket.socket(fileno=os.dup(3))
                     try: socket.send_fds(channel, [printed(1, b"text")], [file.fileno()] * 3)
                     except OSError as refusal: print("refused")
-                while True: time.sleep(1)
+                    else:
+                        while True: time.sleep(1)
                 """
             let before = MachineState.now().descriptors
             try await ChannelAttack.run(attack) { session, result in
