@@ -200,7 +200,8 @@ package final class SandboxHost {
 
     /// Gives back what the host held for a room that has ended.
     func releaseRoom(_ place: RoomPlace) async {
-        if place.isUserOwn { users.giveBack(place.user) }
+        // An id with which something may still run is never given to anybody else.
+        if place.isUserOwn, place.room.hasEnded { users.giveBack(place.user) }
         guard let cgroup = place.cgroup else { return }
         await patiently { () throws(SystemError) in try cgroup.remove() }
     }

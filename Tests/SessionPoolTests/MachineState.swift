@@ -17,6 +17,14 @@ struct MachineState: Equatable {
             mounts: text(of: "/proc/self/mountinfo").split(separator: "\n").count, cgroups: cgroupCount())
     }
 
+    /// How many workers the host of this process has: its jailer, and all below that.
+    ///
+    /// What other tests start at the same time does not count.
+    static func workers() -> Int {
+        let jailers = descendants(of: getpid()).filter { text(of: "/proc/\($0)/cmdline") == "burrow-jailer\0" }
+        return Set(jailers.flatMap { [$0] + descendants(of: $0) }).count
+    }
+
     /// All processes below one, as /proc tells their parents.
     static func descendants(of pid: Int32) -> [Int32] {
         var children: [Int32: [Int32]] = [:]

@@ -120,7 +120,10 @@ final class ContextCgroupV1: ContextCgroup {
     func killAll() throws(SystemError) {
         try Files.control("FROZEN", in: freezer + "/freezer.state")
         // Freezing takes effect when each process next looks; a few moments are given, and the rest is for the next call.
-        for _ in 0..<50 where try Files.readText(freezer + "/freezer.state") != "FROZEN\n" { sched_yield() }
+        for _ in 0..<50 {
+            if try Files.readText(freezer + "/freezer.state") == "FROZEN\n" { break }
+            sched_yield()
+        }
         for line in try Files.readText(freezer + "/cgroup.procs").split(separator: "\n") {
             if let pid = Int32(line), pid > 0 { kill(pid, SIGKILL) }
         }

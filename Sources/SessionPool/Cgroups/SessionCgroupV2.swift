@@ -83,7 +83,10 @@ final class ContextCgroupV2: ContextCgroup {
         }
         // Before Linux 5.14: hold everything still, then end it.
         try Files.control("1", in: path + "/cgroup.freeze")
-        for _ in 0..<50 where CgroupCounters.value(of: "frozen", in: path + "/cgroup.events") != 1 { sched_yield() }
+        for _ in 0..<50 {
+            if CgroupCounters.value(of: "frozen", in: path + "/cgroup.events") == 1 { break }
+            sched_yield()
+        }
         for line in try Files.readText(path + "/cgroup.procs").split(separator: "\n") {
             if let pid = Int32(line), pid > 0 { kill(pid, SIGKILL) }
         }

@@ -9,6 +9,11 @@ enum ResultText {
         parts += results.compactMap { $0["text/plain"] }
         if let error { parts.append(error.traceback.isEmpty ? "\(error.name): \(error.value)" : error.traceback) }
         if let death { parts.append(death.message) }
-        return parts.map { $0.hasSuffix("\n") ? String($0.dropLast()) : $0 }.joined(separator: "\n")
+        return parts.map(withoutLastLineEnd).joined(separator: "\n")
+    }
+
+    /// By bytes: to look for the last character would read the whole text.
+    private static func withoutLastLineEnd(_ text: String) -> String {
+        text.utf8.last == UInt8(ascii: "\n") ? String(text.utf8.dropLast()) ?? text : text
     }
 }

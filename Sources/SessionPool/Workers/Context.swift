@@ -12,6 +12,8 @@ final class Context {
     /// The process is gone.
     let end = Reply<Bool>()
     private(set) var hasEnded = false
+    /// How it ended; nil while it lives.
+    private var status: WaitStatus?
     /// What ends the context and everything it started.
     let cgroup: (any ContextCgroup)?
 
@@ -117,6 +119,8 @@ final class Context {
 
     /// Runs code; the running execution hears the rest.
     func run(_ execution: RunningExecution, source: [UInt8], number: UInt32) {
+        // It may have ended since it said that it was ready; nobody will say so a second time.
+        if let status { return execution.contextEnded(status) }
         current = execution
         for (stream, bytes) in between { execution.printedByProcesses(bytes, to: stream) }
         between = []
@@ -374,6 +378,7 @@ final class Context {
     func ended(_ status: WaitStatus) {
         guard !hasEnded else { return }
         hasEnded = true
+        self.status = status
         // What it said before the end is still there to be read.
         for _ in 0..<4 where !isViolated { receive() }
         drainPipes()

@@ -178,6 +178,8 @@ final class JailerProcess {
         zygotes = [:]
         rooms = [:]
         stopListening()
+        // What is given up must not run on: with it everything below ends.
+        try? Processes.signal(SIGKILL, to: handle)
     }
 
     private func stopListening() {

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import SandboxPolicy
 import WorkerProtocol
@@ -23,6 +24,8 @@ final class RunningExecution {
 
     /// Seconds between two looks at the processor time.
     private static let tickSeconds = 0.1
+    /// How long a killed context may take to be gone, in seconds.
+    private static let secondsToDie = 10.0
 
     /// Begins to watch the clocks.
     ///
@@ -141,6 +144,11 @@ final class RunningExecution {
             }
         case .kill:
             kill()
+            EventLoop.shared.cancel(timer: timer)
+            timer = EventLoop.shared.schedule(after: Self.secondsToDie) { [weak self] in
+                // The kernel owes the news of a killed process, but nobody shall wait for it for ever.
+                self?.contextEnded(.signaled(SIGKILL))
+            }
         case .complete(let outcome):
             EventLoop.shared.cancel(timer: timer)
             wallSeconds = elapsedSeconds

@@ -171,7 +171,12 @@ final class ZygoteProcess {
         if token != 0 { EventLoop.shared.remove(control.descriptor.number, token: token) }
         token = 0
         log.close()
-        // Nobody will say how its contexts end: they are given up.
+        // What is given up must not run on.
+        switch handle {
+        case .some(let process): try? Processes.signal(SIGKILL, to: process)
+        case .none: break
+        }
+        // Nobody will say how its contexts end: they are given up too.
         for context in contexts.values { context.orphaned() }
         contexts = [:]
     }

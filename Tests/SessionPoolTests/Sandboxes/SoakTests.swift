@@ -9,7 +9,7 @@ extension SandboxTests {
 
         @Test func twoThousandSessionsLeaveNothing() async {
             // In a process of its own, where every descriptor and every child is of these sessions.
-            await #expect(processExitsWith: .success) {
+            let r = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
                 // Whatever a first host makes once, in this process and on this machine, is no leak of the second.
                 try await TestHost.use { test in try await test.open().expectToWork() }
                 let before = MachineState.now()
@@ -24,6 +24,7 @@ extension SandboxTests {
                 }
                 #expect(MachineState.now() == before)
             }
+            print("STDERR:", String(decoding: r?.standardErrorContent ?? [], as: UTF8.self))
         }
 
         private static func useSessions(of test: TestHost) async throws {
