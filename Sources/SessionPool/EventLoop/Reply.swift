@@ -29,7 +29,14 @@ final class Reply<Value: Sendable> {
         if let result { return try result.get() }
         // A task that is resumed on the loop goes on there at once, instead of by way of another thread.
         return try await withTaskExecutorPreference(EventLoop.shared) {
-            try await withCheckedThrowingContinuation { waiters.append($0) }
+            try await withCheckedThrowingContinuation { continuation in
+                // Coming here took a moment, in which the outcome may have come.
+                if let result {
+                    continuation.resume(with: result.mapError { $0 })
+                } else {
+                    waiters.append(continuation)
+                }
+            }
         }
     }
 
