@@ -5,7 +5,9 @@ import LinuxSystem
 final class UserBlock: Sendable {
     /// The first id, on this machine; the jailer's root.
     let base: UInt32
-    /// The lock. Whoever has a copy holds the block: the jailer does, until the last of its processes is gone.
+    /// The lock.
+    ///
+    /// Whoever has a copy holds the block: the jailer does, until the last of its processes is gone.
     let lock: FileDescriptor
 
     private static let directory = "/run/burrow/users"
