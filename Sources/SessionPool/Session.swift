@@ -128,6 +128,10 @@ package final class Session {
             if let context {
                 endContext(context)
                 _ = try await context.end.value(within: Self.mostSeconds, of: "ending a context")
+                // Removing its fence succeeds when nothing that it started is left.
+                if let fence = context.cgroup {
+                    await host.patiently { () throws(SystemError) in try fence.remove() }
+                }
             }
             _ = try await readyContext()
         }

@@ -99,6 +99,9 @@ extension SandboxTests {
                 #expect(result.status == .ok)
                 #expect(MachineState.workers() >= before + 1000)
                 try await session.restart()
+                // They have been killed; the room's init reaps a thousand one after the other.
+                let deadline = ContinuousClock.now + .seconds(5)
+                while MachineState.workers() > before, ContinuousClock.now < deadline { await Task.yield() }
                 #expect(MachineState.workers() <= before)
             }
         }
