@@ -34,8 +34,10 @@ def run():
         _bytes_writer(events, "output"),
         _bytes_writer(events, "error"),
         lambda: events.append(["flush"]),
-        lambda *result: events.append(["display", *result]),
+        lambda *shown: events.append(["show", *shown[:3], _readable(shown[3])]),
+        lambda wait: events.append(["clear", wait]),
         lambda *error: events.append(["raised", *error]),
+        lambda changes: events.append(["changed", changes]),
     )
     try:
         machinery.prepare(task["preload"], task["rehearsals"])
@@ -66,6 +68,11 @@ def _execute(machinery, cell, number, events, process=os.getpid()):
         machinery.report(error)
         machinery.restore()
     return events[:]
+
+
+def _readable(representations):
+    """Representations as JSON can hold them."""
+    return [content.hex() if isinstance(content, bytes) else content for content in representations]
 
 
 def _text_writer(events, kind, process=os.getpid(), getpid=os.getpid, write_descriptor=os.write):

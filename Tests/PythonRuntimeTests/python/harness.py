@@ -11,9 +11,23 @@ DRIVER = f"import sys; sys.path.append({FOLDER!r}); import driver; driver.run()"
 # Far more than any test takes: only what hangs meets it.
 MOST_SECONDS = 120
 
+# The kind of what is shown that is the value of a last expression.
+RESULT = 1
+
+
+def representations(shown):
+    """What was shown at once, by MIME type."""
+    flat = shown[3]
+    return dict(zip(flat[::3], flat[2::3]))
+
 
 class Cell(list):
-    """The events of one cell."""
+    """The events of one cell, but for the changes of variables, which most cells have."""
+
+    def __init__(self, events):
+        """Sorts the events."""
+        super().__init__(event for event in events if event[0] != "changed")
+        self._changed = [event[1] for event in events if event[0] == "changed"]
 
     def of(self, kind):
         """The events of one kind, without their kind."""
@@ -32,13 +46,39 @@ class Cell(list):
     @property
     def result(self):
         """The text of the only result; None without one."""
-        results = self.of("display")
+        results = [shown for shown in self.of("show") if shown[0] == RESULT]
         assert len(results) <= 1, results
-        return results[0][1] if results else None
+        return representations(results[0])["text/plain"] if results else None
+
+    @property
+    def displays(self):
+        """The representations of everything that was shown, by MIME type."""
+        return [representations(shown) for shown in self.of("show")]
+
+    @property
+    def changes(self):
+        """What happened to each variable that changed: kind, type and shape by name."""
+        (flat,) = self._changed or [[0]]
+        return {flat[at + 1]: (flat[at], flat[at + 2], flat[at + 3]) for at in range(0, len(flat) - 1, 5)}
 
     @property
     def raised(self):
         """Name, value, traceback and errno of the only exception; None without one."""
+        return self._error[:4] if self._error else None
+
+    @property
+    def hint(self):
+        """What is said about the only exception."""
+        return self._error[4]
+
+    @property
+    def refused_call(self):
+        """The system call that the only exception is about."""
+        return self._error[5]
+
+    @property
+    def _error(self):
+        """All that is known of the only exception."""
         errors = self.of("raised")
         assert len(errors) <= 1, errors
         return errors[0] if errors else None

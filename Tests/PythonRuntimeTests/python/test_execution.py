@@ -23,7 +23,7 @@ class ExecutionTests(ReplTestCase):
         }.items():
             with self.subTest(code):
                 cell = self.run_cell(code)
-                self.assertEqual(cell, [["display", "text/plain", result]])
+                self.assertEqual(cell, [["show", 1, "", "", ["text/plain", 1, result]]])
 
     def test_other_code_has_no_result(self):
         for code in ["", "\n", "# comment", "x = 1", "None", "1\nNone", "if True: 5", "def f(): 5", "5\nx = 1"]:

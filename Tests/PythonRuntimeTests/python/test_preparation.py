@@ -12,7 +12,7 @@ import matplotlib
     len(os.listdir("/proc/self/task")),
     threading.active_count(),
     pyplot.get_fignums(),
-    matplotlib.rcParams == matplotlib.rcParamsOrig,
+    [name for name, value in matplotlib.rcParams.items() if value != matplotlib.rcParamsOrig[name]],
     [entry for entry in warnings.filters if entry[:3] == ("ignore", None, Warning)],
     glob.glob(os.path.join(tempfile.gettempdir(), "burrow-matplotlib-*")),
     "OPENBLAS_NUM_THREADS" in os.environ,
@@ -34,7 +34,7 @@ class PreparationTests(ReplTestCase):
             environment={"MPLCONFIGDIR": "/tmp/matplotlib-of-a-test", "HOME": "/tmp"},
             **DATA,
         )
-        self.assertEqual(cells[0].result, "(1, 1, [], True, [], [], False, True, True, [])", cells[0].raised)
+        self.assertEqual(cells[0].result, "(1, 1, [], ['backend', 'interactive'], [], [], False, True, True, [])", cells[0].raised)
         self.assertEqual(cells[1].result, "('/tmp/matplotlib-of-a-test', '/tmp/matplotlib-of-a-test')")
         self.assertEqual(cells[2].result, "3")
         self.assertEqual(cells[2].output + self.descriptor_error, "")

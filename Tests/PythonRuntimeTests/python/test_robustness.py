@@ -34,7 +34,7 @@ class RobustnessTests(ReplTestCase):
     def test_the_namespace_cleared(self):
         cells = self.check_next("globals().clear()")
         self.assertIsNone(cells[0].raised)
-        self.assertEqual(self.run_cells("globals().clear()", "class C: pass\nC")[1].result, "<class '__main__.C'>")
+        self.assertEqual(self.run_cells("globals().clear()", "class C: pass\nC")[1].result, "__main__.C")
 
     def test_modules_broken(self):
         self.check_next("import json, io, traceback\njson.dumps = io.StringIO = traceback.TracebackException = None")

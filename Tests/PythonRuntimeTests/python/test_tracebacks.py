@@ -44,8 +44,9 @@ class TracebackTests(ReplTestCase):
             "x = 1\nreturn x": (
                 '  File "<cell 1>", line 2\n    return x\n    ^^^^^^^^\nSyntaxError: \'return\' outside function\n'
             ),
-            "x = 1\nawait x": (
-                '  File "<cell 1>", line 2\n    await x\n    ^^^^^^^\nSyntaxError: \'await\' outside function\n'
+            "x = 1\ndef f(): await x": (
+                '  File "<cell 1>", line 2\n    def f(): await x\n             ^^^^^^^\n'
+                "SyntaxError: 'await' outside async function\n"
             ),
         }.items():
             with self.subTest(code):

@@ -6,12 +6,18 @@ import __main__
 import __future__
 import builtins
 import sys
-from _ast import Expr, Expression, PyCF_ONLY_AST
+from _ast import Expr, Expression, PyCF_ALLOW_TOP_LEVEL_AWAIT, PyCF_ONLY_AST
 from _signal import SIGINT, default_int_handler, getsignal, signal
+from inspect import CO_COROUTINE
 from os import _exit, getpid
 from sys import getprofile, gettrace, setprofile, settrace
 
-from . import sources, tracebacks
+from . import coroutines, sources, tracebacks
+from .denials import refused_call
+from .hints import hint
+from .history import History
+from .syntax import Syntax
+from .variables import Variables
 
 # The compiler's flags of `from __future__ import …`: as in every REPL, they hold for what comes after.
 FUTURE_FLAGS = 0
@@ -27,19 +33,31 @@ MOST_LINE_CHARACTERS = 200
 class Execution:
     """The loop's body: what happens between receiving code and saying that it has ended."""
 
-    def __init__(self, outlets, display, raised):
-        """Takes the standard streams, and the functions that receive results and exceptions."""
+    def __init__(self, outlets, raised, changed):
+        """Takes the standard streams, and the functions that receive exceptions and changes of variables."""
         self._outlets = outlets
-        self._display = display
         self._raised = raised
+        self._changed = changed
         self._namespace = vars(__main__)
-        self._future = 0
+        self._flags = PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._builtins = vars(builtins)
-        # There from the start, so that the number of built-in names changes only when user code changes them.
-        self._builtins["_"] = None
         self._builtins_count = len(self._builtins)
-        self._display_hook = self.display
+        self._shell = None
+
+    def open(self, shell):
+        """Takes the shell that knows about notebooks, before the first cell."""
+        self._shell = shell
+        self._syntax = Syntax(shell)
+        self._history = History(shell)
+        self._variables = Variables(self._namespace, shell.user_ns_hidden)
+        self._events = shell.events
+        self._display_hook = shell.displayhook
         sys.displayhook = sys.__displayhook__ = self._display_hook
+        self._builtins_count = len(self._builtins)
+
+    def become_context(self):
+        """Takes over what a fork has of its own."""
+        self._shell.become_context()
 
     def execute(self, text, number, process):
         """Runs `text` as cell `number`. What it does, also its exceptions, goes out by the functions.
@@ -50,7 +68,11 @@ class Execution:
         what comes out, and calls `restore` again.
         """
         try:
-            self._run(text, f"<cell {number}>", process)
+            try:
+                self._run(text, number, process)
+            finally:
+                if getpid() == process:
+                    self._after()
         except BaseException as error:
             if getpid() != process:
                 self._end_child(error)
@@ -60,17 +82,21 @@ class Execution:
                 self._end_child(None)
         finally:
             self.restore()
+            if changes := self._variables.changes():
+                self._changed(changes)
 
     def forget(self):
         """Forgets what rehearsed executions left behind."""
-        self._builtins["_"] = None
+        self._history.forget()
+        self._display_hook.flush()
+        self._variables.forget()
         sources.forget()
 
     def report(self, error):
         """Sends an exception that nobody caught, unless it only asks for a quiet end."""
         if isinstance(error, SystemExit) and tracebacks.is_quiet_exit(error):
             return
-        self._raised(*tracebacks.describe(error))
+        self._raised(*tracebacks.describe(error), hint(error), refused_call(error))
 
     def restore(self):
         """Takes back what user code may have replaced and the next execution needs."""
@@ -90,16 +116,11 @@ class Execution:
                 self._builtins.setdefault(name, value)
             self._builtins_count = len(self._builtins)
 
-    def display(self, value):
-        """Shows the value of a last expression; this is `sys.displayhook`."""
-        if value is None:
-            return
-        self._builtins["_"] = value
-        self._display("text/plain", repr(value))
-
-    def _run(self, text, filename, process):
+    def _run(self, text, number, process):
         """Compiles and runs the code; shows the value of its last expression, unless this is a child by now."""
+        filename = f"<cell {number}>"
         sources.remember(filename, text)
+        self._shell.execution_count = number + 1
         namespace = self._namespace
         # User code may have removed them, and then `exec` would let it have this module's.
         namespace["__builtins__"] = builtins
@@ -107,14 +128,36 @@ class Execution:
 
         # Files and many callers end their line.
         line = text[:-1] if text.endswith("\n") else text
-        if len(line) <= MOST_LINE_CHARACTERS and not ("\n" in line or ";" in line or "\\" in line):
+        is_line = "\n" not in line
+        if self._syntax.is_suspicious(text) or (is_line and self._syntax.is_automagic(line)):
+            line = text = self._python(text, number, filename)
+            is_line = False
+        else:
+            self._history.remember(number, text, text)
+        self._before()
+
+        is_simple = is_line and len(line) <= MOST_LINE_CHARACTERS and not (";" in line or "\\" in line)
+        if is_simple and self._has_standard_interactivity():
             expression = self._run_line(line, filename)
         else:
-            expression = self._run_statements(text, filename)
+            expression = self._run_statements(text, filename, process)
         if expression is not None:
-            value = eval(expression, namespace)
-            if value is not None and getpid() == process:
-                sys.displayhook(value)
+            self._show(expression, process)
+
+    def _python(self, text, number, filename):
+        """The Python code of a cell that may be more than Python."""
+        code = text
+        try:
+            code = self._syntax.python(text)
+        finally:
+            self._history.remember(number, text, code)
+        if code != text:
+            sources.remember(filename, code)
+        return code
+
+    def _has_standard_interactivity(self):
+        """Whether only the value of a last expression is to be shown, and nobody rewrites syntax trees."""
+        return self._shell.ast_node_interactivity == "last_expr" and not self._shell.ast_transformers
 
     def _run_line(self, text, filename):
         """Compiles a line of code that is an expression, and returns it; runs a line that is a statement.
@@ -124,35 +167,92 @@ class Execution:
         come twice.
         """
         try:
-            return compile(text, filename, "eval", self._future, True)
+            return compile(text, filename, "eval", self._flags, True)
         except SyntaxError:
             pass
         # A tuple with a starred element is an expression only where statements are.
         if "*" in text:
             return self._run_statements(text, filename)
-        exec(self._compile(text, filename, text), self._namespace)
+        self._evaluate(self._compile(text, filename, text))
         return None
 
-    def _run_statements(self, text, filename):
+    def _run_statements(self, text, filename, process=None):
         """Runs the statements of a piece of code but for a last expression, which it returns, compiled."""
-        tree = compile(text, filename, "exec", self._future | PyCF_ONLY_AST, True)
+        tree = self._shell.transform_ast(self._tree(text, filename))
         body = tree.body
-        last = body.pop() if body and type(body[-1]) is Expr else None
+        interactivity = self._shell.ast_node_interactivity
+        if interactivity in ("all", "last_expr_or_assign"):
+            return self._run_each(tree, filename, text, interactivity, process)
+        is_shown = interactivity != "none" and body and type(body[-1]) is Expr
+        last = body.pop() if is_shown else None
         code = self._compile(tree, filename, text)
         if last is not None:
             last = self._compile(Expression(last.value), filename, text, "eval")
-        exec(code, self._namespace)
+        self._evaluate(code)
         return last
+
+    def _run_each(self, tree, filename, text, interactivity, process):
+        """Runs statement by statement, as `InteractiveShell.ast_node_interactivity` asks for."""
+        from .interactivity import steps
+
+        for mode, node in steps(tree, interactivity):
+            code = self._compile(node, filename, text, mode)
+            if mode == "eval":
+                self._show(code, process)
+            else:
+                self._evaluate(code)
+
+    def _tree(self, text, filename):
+        """The syntax tree of a piece of code."""
+        try:
+            return compile(text, filename, "exec", self._flags | PyCF_ONLY_AST, True)
+        except SyntaxError as error:
+            tracebacks.complete_syntax_error(error, filename, text)
+            raise
 
     def _compile(self, source, filename, text, mode="exec"):
         """Compiles text or a tree, and remembers the features that it imports from the future."""
         try:
-            code = compile(source, filename, mode, self._future, True)
+            code = compile(source, filename, mode, self._flags, True)
         except SyntaxError as error:
             tracebacks.complete_syntax_error(error, filename, text)
             raise
-        self._future |= code.co_flags & FUTURE_FLAGS
+        self._flags |= code.co_flags & FUTURE_FLAGS
         return code
+
+    def _evaluate(self, code):
+        """Runs compiled code; returns the value of an expression."""
+        value = eval(code, self._namespace)
+        return coroutines.run(value) if code.co_flags & CO_COROUTINE else value
+
+    def _show(self, expression, process):
+        """Evaluates an expression and shows its value."""
+        value = self._evaluate(expression)
+        if value is not None and getpid() == process:
+            sys.displayhook(value)
+
+    def _before(self):
+        """Lets those who asked for it know that a cell begins."""
+        self._events.trigger("pre_execute")
+        if self._events.callbacks["pre_run_cell"]:
+            self._events.trigger("pre_run_cell", self._information())
+
+    def _after(self):
+        """Lets those who asked for it know that a cell has ended: this is when open figures are shown."""
+        self._events.trigger("post_execute")
+        if self._events.callbacks["post_run_cell"]:
+            from IPython.core.interactiveshell import ExecutionResult
+
+            self._events.trigger("post_run_cell", ExecutionResult(self._information()))
+
+    def _information(self):
+        """What IPython tells about a cell."""
+        from IPython.core.interactiveshell import ExecutionInfo
+
+        manager = self._shell.history_manager
+        return ExecutionInfo(
+            manager.input_hist_raw[-1], True, False, True, None, transformed_cell=manager.input_hist_parsed[-1]
+        )
 
     def _end_child(self, error):
         """Ends a process that user code forked and let return: only the first process goes on with the REPL."""

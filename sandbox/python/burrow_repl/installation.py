@@ -12,11 +12,14 @@ from .execution import Execution
 from .streams import NoInput, Output, Outlets
 
 
-def install(write_output, write_error, write_output_bytes, write_error_bytes, flush, display, raised):
+def install(
+    write_output, write_error, write_output_bytes, write_error_bytes, flush, show, clear, raised, changed
+):
     """Connects this interpreter to the functions of the Swift side; returns the functions that side calls.
 
-    The writers take one argument, text or bytes-like; `display` takes a MIME type and text or bytes-like; `raised`
-    takes name, value, traceback and errno.
+    The writers take one argument, text or bytes-like. `show` takes the kind of a display, its id, its metadata and its
+    representations (see `bundles`), `clear` whether to wait for the next display, `raised` name, value, traceback,
+    errno, hint and refused system call of an exception, `changed` the changes of variables (see `variables`).
     """
     check_environment()
     sys.argv = [""]
@@ -29,14 +32,16 @@ def install(write_output, write_error, write_output_bytes, write_error_bytes, fl
     questions.refuse()
     # What is buffered at a fork would be in both processes afterwards, and come out twice.
     os.register_at_fork(before=flush)
-    execution = Execution(outlets, display, raised)
+    execution = Execution(outlets, raised, changed)
+    open_shell = partial(preparation.open_shell, execution, show, clear)
     return SimpleNamespace(
         execute=execution.execute,
         report=execution.report,
         restore=execution.restore,
         inspect=completeness.inspect,
-        prepare=preparation.prepare,
+        prepare=partial(preparation.prepare, open_shell),
         freeze=partial(preparation.freeze, execution),
+        become_context=execution.become_context,
         environment=environment.pairs,
         replace_environment=environment.replace_environment,
         renew_randomness=randomness.renew,

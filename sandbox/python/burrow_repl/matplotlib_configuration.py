@@ -9,6 +9,9 @@ from contextlib import contextmanager
 
 from .environment import temporarily
 
+# The backend of notebooks: figures are shown in the output.
+BACKEND = "module://matplotlib_inline.backend_inline"
+
 
 @contextmanager
 def configured(modules):
@@ -24,7 +27,9 @@ def configured(modules):
     from tempfile import TemporaryDirectory
 
     # The directory's name cannot be guessed, so nobody else can have put anything there.
-    with TemporaryDirectory(prefix="burrow-matplotlib-") as directory, temporarily({"MPLCONFIGDIR": directory}):
+    with TemporaryDirectory(prefix="burrow-matplotlib-") as directory, temporarily(
+        {"MPLBACKEND": BACKEND, "MPLCONFIGDIR": directory}
+    ):
         for cache in glob(os.path.join(escape(sys.prefix), "share", "matplotlib", "fontlist-*.json")):
             copy(cache, directory)
         yield

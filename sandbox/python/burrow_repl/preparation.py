@@ -28,11 +28,12 @@ class PreparationError(Exception):
     """Says which step failed, and how."""
 
 
-def prepare(preload, rehearsals):
-    """Imports the modules and does the rehearsals; returns whether a fork has random state to renew."""
+def prepare(open_shell, preload, rehearsals):
+    """Opens the shell, imports the modules, does the rehearsals; returns whether a fork has random state to renew."""
     # Nothing of what imports leave is garbage: collecting while they run only costs time.
     gc.disable()
     with temporarily(ONE_THREAD), configured(preload):
+        _step("open the shell", open_shell)
         for name in preload:
             _step(f"import {name}", importlib.import_module, name)
         for name in rehearsals:
@@ -41,6 +42,15 @@ def prepare(preload, rehearsals):
     # where the zygote happens to be is nobody's place.
     sys.path.insert(0, "")
     return randomness.find()
+
+
+def open_shell(execution, show, clear):
+    """Opens the shell around `__main__`, where cells run."""
+    import __main__
+
+    from . import shell
+
+    execution.open(shell.open_shell(__main__, show, clear, execution.report))
 
 
 def freeze(execution):

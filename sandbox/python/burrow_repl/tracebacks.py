@@ -15,9 +15,16 @@ MOST_FRAMES = 1000
 # Frames that formatting a traceback itself takes, with room for a user's `__str__`.
 LEAST_RECURSION_LIMIT = 200
 
-_own_frames = os.path.dirname(__file__) + os.sep
+# Frames of these directories are the machinery's: the user sees what it was told to do.
+_own_frames = (os.path.dirname(__file__) + os.sep,)
 # A metaclass may answer something else for `__name__`.
 _name_of_type = type.__dict__["__name__"].__get__
+
+
+def hide(directory):
+    """Takes the frames of another directory for the machinery's."""
+    global _own_frames
+    _own_frames += (directory + os.sep,)
 
 
 def describe(error):
@@ -117,7 +124,10 @@ def _keep_user_frames(summary):
     waiting = [summary]
     while waiting:
         summary = waiting.pop()
-        summary.stack[:] = [frame for frame in summary.stack if not frame.filename.startswith(_own_frames)]
+        frames = [frame for frame in summary.stack if not frame.filename.startswith(_own_frames)]
+        # A cell that waits is run by an event loop: its frames come before those of the cell.
+        first = next((place for place, frame in enumerate(frames) if frame.filename.startswith("<cell ")), 0)
+        summary.stack[:] = frames[first:]
         # A message of a gigabyte would be copied several times before the result is shortened.
         text = getattr(summary, "_str", None)
         if type(text) is str:

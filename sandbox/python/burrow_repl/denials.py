@@ -1,0 +1,77 @@
+"""Which system call the sandbox refused, as far as Python can tell.
+
+The kernel only answers EPERM. What was called is read from the source of the innermost frame of the user's.
+"""
+
+from .private_builtins import __builtins__
+
+import ast
+from errno import EPERM
+from itertools import islice
+from linecache import getline
+
+# Functions of the standard library that make calls which the policy refuses, and those calls.
+CALLS = {
+    "chroot": "chroot",
+    "getpgid": "getpgid",
+    "mkfifo": "mknodat",
+    "mknod": "mknodat",
+    "nice": "setpriority",
+    "pidfd_open": "pidfd_open",
+    "ptrace": "ptrace",
+    "sched_setscheduler": "sched_setscheduler",
+    "setgid": "setgid",
+    "setgroups": "setgroups",
+    "sethostname": "sethostname",
+    "setns": "setns",
+    "setpriority": "setpriority",
+    "setregid": "setregid",
+    "setresgid": "setresgid",
+    "setresuid": "setresuid",
+    "setreuid": "setreuid",
+    "setuid": "setuid",
+    "clock_settime": "clock_settime",
+    "lchown": "lchown",
+    "chown": "chown",
+    "prlimit": "prlimit64",
+    "setrlimit": "prlimit64",
+    "socket": "socket",
+    "socketpair": "socketpair",
+    "splice": "splice",
+    "unshare": "unshare",
+    "memfd_create": "memfd_create",
+    "mount": "mount",
+    "umount": "umount2",
+    "reboot": "reboot",
+    "kill": "kill",
+}
+MOST_LINES = 20
+
+
+def refused_call(error):
+    """The name of the system call whose refusal an exception tells; "" when it tells none. Never raises."""
+    try:
+        if not isinstance(error, PermissionError) or error.errno != EPERM:
+            return ""
+        traceback = error.__traceback__
+        while traceback.tb_next is not None:
+            traceback = traceback.tb_next
+        return CALLS.get(_called(traceback), "")
+    except Exception:
+        return ""
+
+
+def _called(traceback):
+    """The name of the function that a frame was calling."""
+    code = traceback.tb_frame.f_code
+    first, last, start, end = next(islice(code.co_positions(), traceback.tb_lasti // 2, None))
+    if None in (first, last, start, end) or last - first > MOST_LINES:
+        return None
+    lines = [getline(code.co_filename, number).encode() for number in range(first, last + 1)]
+    lines[-1] = lines[-1][:end]
+    lines[0] = lines[0][start:]
+    called = ast.parse(b"".join(lines).strip(), mode="eval").body
+    if isinstance(called, ast.Await):
+        called = called.value
+    function = called.func if isinstance(called, ast.Call) else called
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)

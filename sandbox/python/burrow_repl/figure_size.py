@@ -1,0 +1,2 @@
+def picture_box(figure):
+    return None
