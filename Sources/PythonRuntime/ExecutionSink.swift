@@ -7,8 +7,14 @@ package protocol ExecutionSink: AnyObject {
     func write(_ stream: OutputStream, _ bytes: UnsafeRawBufferPointer)
     /// Sends what `write` has kept back.
     func flush()
-    /// Takes one representation of a result, as UTF-8.
-    func display(mimeType: String, _ bytes: UnsafeRawBufferPointer)
-    /// Takes an exception that nobody caught, at most one for each execution. `errorNumber` is 0 when it has no errno.
-    func raised(name: String, value: String, traceback: String, errorNumber: Int32)
+    /// Something is shown; calls of `represent` follow. `metadata` is a JSON object, or empty.
+    func show(kind: UInt8, displayID: String, metadata: String)
+    /// Takes one representation of what is shown, and whether it is the last one.
+    func represent(mimeType: String, encoding: UInt8, _ bytes: UnsafeRawBufferPointer, isLast: Bool)
+    /// Takes back what was shown, when `waits` as soon as something else is shown.
+    func clear(waits: Bool)
+    /// Takes an exception that nobody caught.
+    func raised(_ exception: UncaughtException)
+    /// Takes what happened to variables, and how many changes are left out.
+    func changed(_ changes: [VariableChange], leftOut: UInt32)
 }

@@ -20,6 +20,7 @@ extension Interpreter {
                 step: "enter the working directory", type: "chdir",
                 message: "\(workingDirectory): \(String(cString: strerror(errno)))")
         }
+        guard machinery.becomeContext.call() != nil else { throw .taken(step: "take over the working directory") }
         if hasRandomState {
             guard machinery.renewRandomness.call() != nil else { throw .taken(step: "renew random state") }
         }

@@ -69,8 +69,9 @@ extension Interpreter {
         if !connection.hasRaised, machinery.report.call(exception.borrowed) == nil, !connection.hasRaised {
             let name = String(cString: burrow_python_type_name(exception.borrowed))
             connection.sink.raised(
-                name: name, value: "", traceback: name,
-                errorNumber: burrow_python_is_memory_error(exception.borrowed) ? ENOMEM : 0)
+                UncaughtException(
+                    name: name, value: "", traceback: name,
+                    errorNumber: burrow_python_is_memory_error(exception.borrowed) ? ENOMEM : 0))
         }
         PyErr_Clear()
         if machinery.restore.call() == nil { PyErr_Clear() }

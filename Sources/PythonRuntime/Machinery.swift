@@ -14,6 +14,8 @@ struct Machinery: ~Copyable {
     let prepare: PythonObject
     /// Ends the preparation.
     let freeze: PythonObject
+    /// Takes over the directory of a context.
+    let becomeContext: PythonObject
     /// Lists the variables of the environment.
     let environment: PythonObject
     /// Makes a list of variables the environment.
@@ -37,6 +39,7 @@ struct Machinery: ~Copyable {
             let inspect = installed.attribute("inspect"),
             let prepare = installed.attribute("prepare"),
             let freeze = installed.attribute("freeze"),
+            let becomeContext = installed.attribute("become_context"),
             let environment = installed.attribute("environment"),
             let replaceEnvironment = installed.attribute("replace_environment"),
             let renewRandomness = installed.attribute("renew_randomness")
@@ -47,6 +50,7 @@ struct Machinery: ~Copyable {
         self.inspect = inspect
         self.prepare = prepare
         self.freeze = freeze
+        self.becomeContext = becomeContext
         self.environment = environment
         self.replaceEnvironment = replaceEnvironment
         self.renewRandomness = renewRandomness

@@ -2,6 +2,9 @@
 final class SilentSink: ExecutionSink {
     func write(_ stream: OutputStream, _ bytes: UnsafeRawBufferPointer) {}
     func flush() {}
-    func display(mimeType: String, _ bytes: UnsafeRawBufferPointer) {}
-    func raised(name: String, value: String, traceback: String, errorNumber: Int32) {}
+    func show(kind: UInt8, displayID: String, metadata: String) {}
+    func represent(mimeType: String, encoding: UInt8, _ bytes: UnsafeRawBufferPointer, isLast: Bool) {}
+    func clear(waits: Bool) {}
+    func raised(_ exception: UncaughtException) {}
+    func changed(_ changes: [VariableChange], leftOut: UInt32) {}
 }

@@ -33,8 +33,10 @@ enum SinkFunctions {
                 connection.sink.flush()
                 return burrow_python_none()
             },
-            define("display", METH_VARARGS) { SinkConnection.bound(to: $0)?.display($1) },
+            define("show", METH_VARARGS) { SinkConnection.bound(to: $0)?.show($1) },
+            define("clear", METH_O) { SinkConnection.bound(to: $0)?.clear($1) },
             define("raised", METH_VARARGS) { SinkConnection.bound(to: $0)?.raised($1) },
+            define("changed", METH_O) { SinkConnection.bound(to: $0)?.changed($1) },
         ]
     }
 

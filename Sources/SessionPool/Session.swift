@@ -95,7 +95,7 @@ package final class Session {
             hasRunOutOfMemory: { [cgroup = place?.cgroup] in
                 (cgroup?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills
             },
-            interrupt: { context.interrupt() }, kill: { [weak self] in self?.endContext(context) })
+            interrupt: { context.interrupt(wantsStack: $0) }, kill: { [weak self] in self?.endContext(context) })
         running = execution
         context.run(execution, source: source, number: number)
         let ending = try await execution.ending.value()

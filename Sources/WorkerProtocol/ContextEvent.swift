@@ -8,9 +8,15 @@ package enum ContextEvent: Equatable, Sendable {
     /// A step of locking down failed; the context is gone after this.
     case failed(step: String, code: Int32)
     case stream(Stream, [UInt8])
-    /// A piece of one representation of a result; the last one says so.
-    case result(mimeType: String, part: [UInt8], isLast: Bool)
+    /// Something is shown; its representations follow.
+    case shown(Shown)
+    /// A piece of one representation of what is shown.
+    case representation(mimeType: String, encoding: Encoding, part: [UInt8], end: End)
+    /// What was shown so far is taken back: at once, or when something else is shown.
+    case cleared(waits: Bool)
     case raised(Raised)
+    /// Variables that the execution added, changed or removed, and how many more than are listed.
+    case changed([VariableChange], leftOut: UInt32)
     case inspected(Completeness)
     /// The end of an execution: what it printed and displayed was sent before.
     case finished
@@ -27,12 +33,103 @@ package enum ContextEvent: Equatable, Sendable {
         package let traceback: String
         /// The errno of an `OSError`, or 0.
         package let errorNumber: Int32
+        /// What can be done about it; empty when nobody knows.
+        package let hint: String
+        /// The system call that was refused, as far as Python can tell; else empty.
+        package let refusedCall: String
 
-        package init(name: String, value: String, traceback: String, errorNumber: Int32) {
+        package init(
+            name: String, value: String, traceback: String, errorNumber: Int32, hint: String = "",
+            refusedCall: String = ""
+        ) {
             self.name = name
             self.value = value
             self.traceback = traceback
             self.errorNumber = errorNumber
+            self.hint = hint
+            self.refusedCall = refusedCall
+        }
+    }
+
+    /// What all representations of one thing have in common.
+    package struct Shown: Equatable, Sendable {
+        package let kind: Kind
+        /// The name that later updates call it by; empty for none.
+        package let displayID: String
+        /// A JSON object; empty for none.
+        package let metadata: [UInt8]
+
+        package init(kind: Kind, displayID: String = "", metadata: [UInt8] = []) {
+            self.kind = kind
+            self.displayID = displayID
+            self.metadata = metadata
+        }
+
+        package enum Kind: UInt8, Sendable {
+            /// The value of a last expression.
+            case result = 1
+            /// Something that the code asked to show.
+            case display
+            /// New content of everything shown with the same id.
+            case update
+        }
+    }
+
+    /// What the bytes of a representation are.
+    package enum Encoding: UInt8, Sendable {
+        case text = 1
+        case bytes
+        case json
+    }
+
+    /// What a piece of a representation is the last of.
+    package enum End: UInt8, Sendable {
+        case none = 0
+        case representation
+        case shown
+    }
+
+    /// What happened to one variable.
+    package struct VariableChange: Equatable, Sendable {
+        package let kind: Kind
+        package let name: String
+        package let type: String
+        /// Length or shape, as text; empty when there is none.
+        package let shape: String
+        /// -1 when nobody knows.
+        package let byteCount: Int64
+
+        package init(kind: Kind, name: String, type: String, shape: String, byteCount: Int64) {
+            self.kind = kind
+            self.name = name
+            self.type = type
+            self.shape = shape
+            self.byteCount = byteCount
+        }
+
+        package enum Kind: UInt8, Sendable {
+            case added = 1
+            case changed
+            case removed
+        }
+
+        fileprivate func encode(into writer: inout WireWriter) {
+            writer.write(kind.rawValue)
+            writer.write(name)
+            writer.write(type)
+            writer.write(shape)
+            writer.write(byteCount)
+        }
+
+        fileprivate init(from reader: inout WireReader) throws(WireError) {
+            guard let kind = Kind(rawValue: try reader.number()) else {
+                throw .malformed("an unknown kind of change")
+            }
+            self.kind = kind
+            name = try reader.text()
+            type = try reader.text()
+            shape = try reader.text()
+            byteCount = try reader.number()
         }
     }
 
@@ -47,16 +144,23 @@ package enum ContextEvent: Equatable, Sendable {
 
     private enum Kind: UInt8 {
         case ready = 1
-        case failed, stream, result, raised, inspected, finished
+        case failed, stream, shown, representation, cleared, raised, changed, inspected, finished
     }
 
     /// About how many bytes an event took on its way.
     package var contentBytes: Int {
         switch self {
         case .stream(_, let bytes): ContextEvent.headerBytes + bytes.count
-        case .result(let mimeType, let part, _): ContextEvent.headerBytes + mimeType.utf8.count + part.count
+        case .shown(let shown): ContextEvent.headerBytes + shown.displayID.utf8.count + shown.metadata.count
+        case .representation(let mimeType, _, let part, _):
+            ContextEvent.headerBytes + mimeType.utf8.count + part.count
         case .raised(let raised):
             ContextEvent.headerBytes + raised.name.utf8.count + raised.value.utf8.count + raised.traceback.utf8.count
+                + raised.hint.utf8.count + raised.refusedCall.utf8.count
+        case .changed(let changes, _):
+            changes.reduce(ContextEvent.headerBytes) {
+                $0 + $1.name.utf8.count + $1.type.utf8.count + $1.shape.utf8.count + ContextEvent.headerBytes
+            }
         default: ContextEvent.headerBytes
         }
     }
@@ -78,17 +182,32 @@ package enum ContextEvent: Equatable, Sendable {
             kind = .stream
             body.write(stream.rawValue)
             body.writeRest(bytes[...])
-        case .result(let mimeType, let part, let isLast):
-            kind = .result
+        case .shown(let shown):
+            kind = .shown
+            body.write(shown.kind.rawValue)
+            body.write(shown.displayID)
+            body.writeRest(shown.metadata[...])
+        case .representation(let mimeType, let encoding, let part, let end):
+            kind = .representation
             body.write(mimeType)
-            body.write(isLast)
+            body.write(encoding.rawValue)
+            body.write(end.rawValue)
             body.writeRest(part[...])
+        case .cleared(let waits):
+            kind = .cleared
+            body.write(waits)
         case .raised(let raised):
             kind = .raised
             body.write(raised.name)
             body.write(raised.value)
             body.write(raised.traceback)
             body.write(raised.errorNumber)
+            body.write(raised.hint)
+            body.write(raised.refusedCall)
+        case .changed(let changes, let leftOut):
+            kind = .changed
+            body.write(leftOut)
+            body.write(changes) { $1.encode(into: &$0) }
         case .inspected(let completeness):
             kind = .inspected
             body.write(completeness.rawValue)
@@ -130,15 +249,29 @@ package enum ContextEvent: Equatable, Sendable {
         case .stream:
             guard let stream = Stream(rawValue: try body.number()) else { throw .malformed("an unknown stream") }
             return .stream(stream, Array(body.restOfMessage()))
-        case .result:
+        case .shown:
+            guard let kind = Shown.Kind(rawValue: try body.number()) else { throw .malformed("an unknown display") }
+            return .shown(
+                Shown(kind: kind, displayID: try body.text(), metadata: Array(body.restOfMessage())))
+        case .representation:
             let mimeType = try body.text()
-            let isLast = try body.flag()
-            return .result(mimeType: mimeType, part: Array(body.restOfMessage()), isLast: isLast)
+            guard let encoding = Encoding(rawValue: try body.number()) else {
+                throw .malformed("an unknown encoding")
+            }
+            guard let end = End(rawValue: try body.number()) else { throw .malformed("an unknown end") }
+            return .representation(
+                mimeType: mimeType, encoding: encoding, part: Array(body.restOfMessage()), end: end)
+        case .cleared:
+            return .cleared(waits: try body.flag())
         case .raised:
             return .raised(
                 Raised(
                     name: try body.text(), value: try body.text(), traceback: try body.text(),
-                    errorNumber: try body.number()))
+                    errorNumber: try body.number(), hint: try body.text(), refusedCall: try body.text()))
+        case .changed:
+            let leftOut: UInt32 = try body.number()
+            let changes = try body.list { (reader) throws(WireError) in try VariableChange(from: &reader) }
+            return .changed(changes, leftOut: leftOut)
         case .inspected:
             guard let completeness = Completeness(rawValue: try body.number()) else {
                 throw .malformed("an unknown completeness")

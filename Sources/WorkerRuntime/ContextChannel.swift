@@ -87,20 +87,48 @@ final class ContextChannel: ExecutionSink {
         send()
     }
 
-    func display(mimeType: String, _ bytes: UnsafeRawBufferPointer) {
+    func show(kind: UInt8, displayID: String, metadata: String) {
+        queue(
+            .shown(
+                ContextEvent.Shown(
+                    kind: ContextEvent.Shown.Kind(rawValue: kind) ?? .display,
+                    displayID: displayID, metadata: Array(metadata.utf8.prefix(ContextChannel.mostPartBytes / 2)))))
+    }
+
+    func represent(mimeType: String, encoding: UInt8, _ bytes: UnsafeRawBufferPointer, isLast: Bool) {
+        let encoding = ContextEvent.Encoding(rawValue: encoding) ?? .bytes
         var start = 0
         repeat {
             let end = min(start + ContextChannel.mostPartBytes, bytes.count)
             let part = Array(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-            queue(.result(mimeType: mimeType, part: part, isLast: end == bytes.count))
+            let isEnd = end == bytes.count
+            queue(
+                .representation(
+                    mimeType: mimeType, encoding: encoding, part: part,
+                    end: !isEnd ? .none : isLast ? .shown : .representation))
             start = end
         } while start < bytes.count
     }
 
-    func raised(name: String, value: String, traceback: String, errorNumber: Int32) {
+    func clear(waits: Bool) {
+        queue(.cleared(waits: waits))
+    }
+
+    func raised(_ exception: UncaughtException) {
         queue(
             .raised(
-                ContextEvent.Raised(name: name, value: value, traceback: traceback, errorNumber: errorNumber)))
+                ContextEvent.Raised(
+                    name: exception.name, value: exception.value, traceback: exception.traceback,
+                    errorNumber: exception.errorNumber, hint: exception.hint, refusedCall: exception.refusedCall)))
+    }
+
+    func changed(_ changes: [VariableChange], leftOut: UInt32) {
+        let changes = changes.map { change in
+            ContextEvent.VariableChange(
+                kind: ContextEvent.VariableChange.Kind(rawValue: change.kind) ?? .changed,
+                name: change.name, type: change.type, shape: change.shape, byteCount: change.byteCount)
+        }
+        queue(.changed(changes, leftOut: leftOut))
     }
 
     /// Ends an execution, sending what is left with it.

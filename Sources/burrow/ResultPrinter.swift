@@ -13,12 +13,13 @@ struct ResultPrinter {
             Console.write(String(decoding: try encoder.encode(result), as: UTF8.self) + "\n", to: STDOUT_FILENO)
             return
         }
-        for bundle in result.results {
-            if let text = bundle["text/plain"] { relayLine(text, to: STDOUT_FILENO) }
+        for shown in result.results {
+            relayLine(shown.data["text/plain"]?.text ?? DisplayText.make(shown), to: STDOUT_FILENO)
         }
         if let error = result.error {
             relayLine(error.traceback.isEmpty ? "\(error.name): \(error.value)" : error.traceback, to: STDERR_FILENO)
         }
+        if let hint = result.error?.hint { Console.complain(hint) }
         if let death = result.death { Console.complain(death.message) }
     }
 

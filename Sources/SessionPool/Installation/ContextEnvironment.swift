@@ -5,8 +5,10 @@ enum ContextEnvironment {
         (home.map { ["HOME=\($0)"] } ?? []) + [
             "USER=user", "LOGNAME=user", "SHELL=/bin/bash", "TERM=dumb", "LANG=C.UTF-8", "TMPDIR=/tmp",
             "PATH=\(environment)/bin:/usr/local/bin:/usr/bin:/bin",
-            // There is no display, and no place for settings that outlives the room.
-            "MPLBACKEND=Agg", "MPLCONFIGDIR=/tmp/matplotlib",
+            // Figures are shown in the output, as in notebooks, and no place for settings outlives the room.
+            "MPLBACKEND=module://matplotlib_inline.backend_inline", "MPLCONFIGDIR=/tmp/matplotlib",
+            // The other renderers put megabytes of JavaScript into every output.
+            "PLOTLY_RENDERER=plotly_mimetype",
             // It would look at the processor by making code at run time, which the sandbox forbids.
             "POLARS_SKIP_CPU_CHECK=1",
             "JE_ARROW_MALLOC_CONF=background_thread:false",

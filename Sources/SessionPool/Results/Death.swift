@@ -9,6 +9,10 @@ package struct Death: Codable, Equatable, Sendable {
     package let signal: String?
     /// The status that the context exited with.
     package let exitCode: Int32?
+    /// The system call that the sandbox refused, where that is known.
+    package let systemCall: String?
+    /// Where Python was, the innermost call last, when it was ended or crashed.
+    package let stack: String?
 
     package enum Kind: String, Codable, Sendable {
         case timeout
@@ -31,17 +35,36 @@ package struct Death: Codable, Equatable, Sendable {
     }
 
     package init(
-        kind: Kind, message: String, stateSurvived: Bool, signal: String? = nil, exitCode: Int32? = nil
+        kind: Kind, message: String, stateSurvived: Bool, signal: String? = nil, exitCode: Int32? = nil,
+        systemCall: String? = nil, stack: String? = nil
     ) {
         self.kind = kind
         self.message = message
         self.stateSurvived = stateSurvived
         self.signal = signal
         self.exitCode = exitCode
+        self.systemCall = systemCall
+        self.stack = stack
+    }
+
+    /// Whether Python may have written where it was: it was asked, or it crashed.
+    var mayHaveStack: Bool {
+        switch kind {
+        case .timeout, .cpuTime, .signal: true
+        default: false
+        }
+    }
+
+    /// The same death, with the stack that was found at it.
+    func with(stack: String?) -> Death {
+        Death(
+            kind: kind, message: message, stateSurvived: stateSurvived, signal: signal, exitCode: exitCode,
+            systemCall: systemCall, stack: stack)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case kind, message, signal
+        case kind, message, signal, stack
+        case systemCall = "system_call"
         case stateSurvived = "state_survived"
         case exitCode = "exit_code"
     }

@@ -82,7 +82,8 @@ struct DeathCertificate {
         case .signaled(SIGSYS):
             return Death(
                 kind: .syscallDenied,
-                message: "ended for a system call that the sandbox forbids; variables are lost, files are kept",
+                message: "ended for a system call of another architecture (32 bits or x32), which the sandbox never "
+                    + "allows; variables are lost, files are kept",
                 stateSurvived: false, signal: "SIGSYS")
         case .signaled(let number):
             let name = WaitStatus.signalName(number)
@@ -123,6 +124,12 @@ struct DeathCertificate {
 
     private func limitBehind(_ raised: ContextEvent.Raised) -> Death? {
         switch raised.errorNumber {
+        case EPERM where Self.isSystemCall(raised.refusedCall):
+            return Death(
+                kind: .syscallDenied,
+                message: "the sandbox does not allow the system call \(raised.refusedCall); variables are kept: "
+                    + "do without it",
+                stateSurvived: true, systemCall: raised.refusedCall)
         case EMFILE:
             return survived(.openFiles, "\(limits.openFiles) open files are the limit: close what is not needed")
         case EFBIG:
@@ -145,6 +152,12 @@ struct DeathCertificate {
             let isRefusal = raised.name == "RuntimeError" && wasProcessRefused(mentionedAs: "new thread", in: raised)
             return isRefusal ? tooManyProcesses : nil
         }
+    }
+
+    /// Whether a claim about a system call can be one: it becomes part of a sentence.
+    private static func isSystemCall(_ name: String) -> Bool {
+        (1...32).contains(name.utf8.count)
+            && name.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
     }
 
     /// Where nobody counts, the words of the exception have to do: it is about the agent's own processes.

@@ -9,10 +9,13 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     package let status: Status
     package let stdout: String
     package let stderr: String
-    /// What was displayed, each in one or more representations by MIME type.
-    package let results: [[String: String]]
+    /// What was shown, in order.
+    package let results: [DisplayedResult]
+    /// Things that were shown after the most that are kept.
+    package let resultsLeftOut: Int
     package let error: RaisedError?
     package let death: Death?
+    package let changes: Changes
     package let usage: Usage
     package let confinement: Confinement
     package let tier: Tier
@@ -38,6 +41,28 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         package let name: String
         package let value: String
         package let traceback: String
+        /// One sentence about what can be done; nil when nobody knows.
+        package let hint: String?
+
+        init(_ raised: ContextEvent.Raised) {
+            name = raised.name
+            value = raised.value
+            traceback = raised.traceback
+            hint = raised.hint.isEmpty ? nil : raised.hint
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, value, traceback, hint
+        }
+
+        /// Every key is always there.
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(name, forKey: .name)
+            try container.encode(value, forKey: .value)
+            try container.encode(traceback, forKey: .traceback)
+            try container.encode(hint, forKey: .hint)
+        }
     }
 
     /// What the execution cost.
@@ -55,7 +80,8 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case number, status, stdout, stderr, results, error, death, usage, confinement, tier, accounting, text
+        case number, status, stdout, stderr, results, error, death, changes, usage, confinement, tier, accounting, text
+        case resultsLeftOut = "results_left_out"
         case missingLayers = "missing_layers"
         case executionID = "execution_id"
     }
@@ -69,8 +95,10 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         try container.encode(stdout, forKey: .stdout)
         try container.encode(stderr, forKey: .stderr)
         try container.encode(results, forKey: .results)
+        try container.encode(resultsLeftOut, forKey: .resultsLeftOut)
         try container.encode(error, forKey: .error)
         try container.encode(death, forKey: .death)
+        try container.encode(changes, forKey: .changes)
         try container.encode(usage, forKey: .usage)
         try container.encode(confinement, forKey: .confinement)
         try container.encode(tier, forKey: .tier)
@@ -87,16 +115,20 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         self.number = number
         self.status = status
         stdout = String(decoding: transcript.output, as: UTF8.self)
-        stderr = String(decoding: transcript.error, as: UTF8.self)
-        results = transcript.results.map { [$0.mimeType: String(decoding: $0.bytes, as: UTF8.self)] }
-        error = transcript.raised.map { RaisedError(name: $0.name, value: $0.value, traceback: $0.traceback) }
-        self.death = death
+        let errorOutput = String(decoding: transcript.error, as: UTF8.self)
+        let dump = death?.mayHaveStack == true ? StackDump(from: errorOutput) : nil
+        stderr = dump?.rest ?? errorOutput
+        results = transcript.displays.map(DisplayedResult.init)
+        resultsLeftOut = transcript.displaysLeftOut
+        error = transcript.raised.map(RaisedError.init)
+        self.death = death?.with(stack: dump?.stack)
+        changes = Changes(transcript)
         self.usage = usage
         self.tier = tier
         self.accounting = accounting
         self.missingLayers = missingLayers
         confinement = tier == .direct ? .direct : .confined
-        text = ResultText.make(stdout: stdout, stderr: stderr, results: results, error: error, death: death)
+        text = ResultText.make(stdout: stdout, stderr: stderr, results: results, error: error, death: self.death)
     }
 }
 

@@ -32,6 +32,14 @@ struct ExecutionStateMachine {
         case complete(Ending)
     }
 
+    /// Whether it is being stopped because it took too long, so that somebody will want to know where it was.
+    var isOutOfTime: Bool {
+        switch phase {
+        case .stopping(.timeout), .stopping(.cpuTime): true
+        default: false
+        }
+    }
+
     /// A limit was reached, or somebody asked for the end.
     mutating func stop(for reason: StopReason) -> Action {
         guard case .running = phase else { return .none }

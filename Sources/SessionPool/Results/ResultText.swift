@@ -1,14 +1,18 @@
 /// Writes a result as a model should read it: output, results, then how it ended.
 enum ResultText {
     static func make(
-        stdout: String, stderr: String, results: [[String: String]], error: ExecutionResult.RaisedError?, death: Death?
+        stdout: String, stderr: String, results: [DisplayedResult], error: ExecutionResult.RaisedError?, death: Death?
     ) -> String {
         var parts: [String] = []
         if !stdout.isEmpty { parts.append(stdout) }
         if !stderr.isEmpty { parts.append(stderr) }
-        parts += results.compactMap { $0["text/plain"] }
+        parts += results.map(DisplayText.make)
         if let error { parts.append(error.traceback.isEmpty ? "\(error.name): \(error.value)" : error.traceback) }
-        if let death { parts.append(death.message) }
+        if let death {
+            if error == nil, let stack = death.stack { parts.append("It was here:\n\(stack)") }
+            parts.append(death.message)
+        }
+        if let hint = error?.hint { parts.append(hint) }
         return parts.map(withoutLastLineEnd).joined(separator: "\n")
     }
 

@@ -1,17 +1,50 @@
 import WorkerProtocol
 
-/// What an execution has printed and displayed so far, never more than its limit.
+/// What an execution has printed and shown so far, never more than its limit.
 struct Transcript {
     private(set) var output: [UInt8] = []
     private(set) var error: [UInt8] = []
-    private(set) var results: [(mimeType: String, bytes: [UInt8])] = []
+    private(set) var displays: [Display] = []
+    /// Things that were shown after the most that are kept.
+    private(set) var displaysLeftOut = 0
     private(set) var raised: ContextEvent.Raised?
-    private var unfinishedResult: [UInt8] = []
-    private var room: UInt64
+    private(set) var changes: [ContextEvent.VariableChange] = []
+    private(set) var changesLeftOut: UInt32 = 0
+    /// Bytes that came after the limit, and are lost.
+    private(set) var droppedBytes: UInt64 = 0
 
-    private static let bytesOfEmptyResult = 64
+    private var room: UInt64
+    private let limit: UInt64
+    /// What is being shown, before its last representation has come.
+    private var unfinished: Display?
+    private var unfinishedContent: [UInt8] = []
+    /// Where displays with an id are.
+    private var places: [String: [Int]] = [:]
+    /// Everything shown goes when something else is shown.
+    private var isClearing = false
+
+    static let mostDisplays = 1_000
+    private static let bytesOfRepresentation: UInt64 = 64
+    private static let mostRepresentations = 64
+
+    /// Something that was shown, as the context sent it.
+    struct Display {
+        let shown: ContextEvent.Shown
+        var representations: [(mimeType: String, encoding: ContextEvent.Encoding, content: [UInt8])] = []
+
+        /// What it takes of the limit.
+        var cost: UInt64 {
+            representations.reduce(0) { $0 + Transcript.cost(ofType: $1.mimeType) + UInt64($1.content.count) }
+        }
+    }
+
+    /// What a representation takes besides its content: a flood of empty ones ends as a flood of bytes does.
+    private static func cost(ofType mimeType: String) -> UInt64 {
+        UInt64(mimeType.utf8.count) + bytesOfRepresentation
+    }
 
     init(limit: UInt64) {
+        self.limit = limit
         room = limit
     }
 
@@ -19,6 +52,7 @@ struct Transcript {
     ///
     /// Returns what was taken.
     mutating func print(_ bytes: ArraySlice<UInt8>, to stream: ContextEvent.Stream) -> ArraySlice<UInt8> {
+        clearIfDue()
         let taken = take(bytes)
         switch stream {
         case .output: output += taken
@@ -27,21 +61,50 @@ struct Transcript {
         return taken
     }
 
-    /// Takes a part of a result as far as it fits.
+    /// Something is shown; its representations follow.
+    mutating func show(_ shown: ContextEvent.Shown) {
+        clearIfDue()
+        unfinished = Display(shown: shown)
+        unfinishedContent = []
+    }
+
+    /// Takes a part of a representation as far as it fits.
     ///
     /// Returns false when it did not.
-    mutating func display(_ part: [UInt8], mimeType: String, isLast: Bool) -> Bool {
+    mutating func represent(
+        _ part: [UInt8], mimeType: String, encoding: ContextEvent.Encoding, end: ContextEvent.End
+    ) -> Bool {
+        guard var display = unfinished else { return true }
         let taken = take(part[...])
-        unfinishedResult += taken
-        // An empty result costs memory too: a flood of them ends as a flood of bytes does.
-        let overhead = UInt64(mimeType.utf8.count + Transcript.bytesOfEmptyResult)
-        if isLast {
-            guard room >= overhead else { return false }
-            room -= overhead
-            results.append((mimeType, unfinishedResult))
-            unfinishedResult = []
+        unfinishedContent += taken
+        guard taken.count == part.count else {
+            // A part of a picture is nothing; text can be read as far as it goes.
+            if mimeType == "text/plain" { finish(&display, mimeType, encoding) }
+            unfinished = nil
+            return false
         }
-        return taken.count == part.count
+        guard end != .none else { return true }
+        let overhead = Self.cost(ofType: mimeType)
+        guard room >= overhead, display.representations.count < Self.mostRepresentations else { return false }
+        room -= overhead
+        display.representations.append((mimeType, encoding, unfinishedContent))
+        unfinishedContent = []
+        unfinished = end == .shown ? nil : display
+        if end == .shown { keep(display) }
+        return true
+    }
+
+    /// What was shown so far is taken back.
+    mutating func clear(waits: Bool) {
+        isClearing = true
+        if !waits { clearIfDue() }
+    }
+
+    /// Takes what happened to variables; only the first list counts.
+    mutating func change(_ changes: [ContextEvent.VariableChange], leftOut: UInt32) {
+        guard self.changes.isEmpty else { return }
+        self.changes = changes
+        changesLeftOut = leftOut
     }
 
     /// Takes the exception that ended the code; only the first one counts.
@@ -52,9 +115,49 @@ struct Transcript {
         return true
     }
 
+    private mutating func finish(_ display: inout Display, _ mimeType: String, _ encoding: ContextEvent.Encoding) {
+        display.representations.append((mimeType, encoding, unfinishedContent))
+        unfinishedContent = []
+        keep(display)
+    }
+
+    /// Puts a display in its place: an update replaces what has the same id.
+    private mutating func keep(_ display: Display) {
+        let identifier = display.shown.displayID
+        if display.shown.kind == .update, let places = places[identifier] {
+            for place in places {
+                room = min(limit, room + displays[place].cost)
+                let kind = displays[place].shown.kind
+                let shown = ContextEvent.Shown(
+                    kind: kind, displayID: identifier, metadata: display.shown.metadata)
+                displays[place] = Display(shown: shown, representations: display.representations)
+            }
+            return
+        }
+        guard displays.count < Self.mostDisplays else {
+            displaysLeftOut += 1
+            return
+        }
+        if !identifier.isEmpty { places[identifier, default: []].append(displays.count) }
+        displays.append(display)
+    }
+
+    private mutating func clearIfDue() {
+        guard isClearing else { return }
+        isClearing = false
+        output = []
+        error = []
+        displays = []
+        places = [:]
+        displaysLeftOut = 0
+        unfinished = nil
+        room = limit
+    }
+
     private mutating func take(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let taken = bytes.prefix(Int(min(UInt64(bytes.count), room)))
+        let taken = bytes.prefix(Int(clamping: min(UInt64(bytes.count), room)))
         room -= UInt64(taken.count)
+        droppedBytes += UInt64(bytes.count - taken.count)
         return taken
     }
 }

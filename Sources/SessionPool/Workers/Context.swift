@@ -145,8 +145,13 @@ final class Context {
         return reply
     }
 
-    /// Asks the code to stop (SIGINT).
-    func interrupt() {
+    /// Asks the code to stop (SIGINT), and first, if that is wanted, where it is: at SIGQUIT Python writes its stack to
+    /// descriptor 2, whatever it is doing.
+    func interrupt(wantsStack: Bool) {
+        if wantsStack {
+            drainPipes()
+            signal(SIGQUIT)
+        }
         signal(SIGINT)
     }
 
@@ -270,7 +275,7 @@ final class Context {
             guard let asked = inspection, asked.nonce == nonce else { return stray(event) }
             inspection = nil
             asked.reply.succeed(completeness)
-        case .stream, .result, .raised, .finished:
+        case .stream, .shown, .representation, .cleared, .raised, .changed, .finished:
             // What does not belong to the running execution is late, or forged: nobody listens.
             guard let current, current.nonce == nonce else { return stray(event) }
             if case .finished = event {

@@ -17,10 +17,12 @@ final class RunningExecution {
     private let onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?
     private let cpuSeconds: @HostLoop () -> Double
     private let hasRunOutOfMemory: @HostLoop () -> Bool
-    private let interrupt: @HostLoop () -> Void
+    private let interrupt: @HostLoop (_ wantsStack: Bool) -> Void
     private let kill: @HostLoop () -> Void
     private let started = MonotonicClock.nanoseconds()
     private var timer: UInt64 = 0
+    /// What comes through descriptor 2 may be the stack that was asked for: it is not shown before the end.
+    private var isAskedForStack = false
 
     /// Seconds between two looks at the processor time.
     private static let tickSeconds = 0.1
@@ -35,13 +37,13 @@ final class RunningExecution {
     ///   - cpuAtStart: The processor seconds that were used before.
     ///   - cpuSeconds: Those that are used by now.
     ///   - hasRunOutOfMemory: Whether the kernel has ended a process of the session for want of memory.
-    ///   - interrupt: Sends SIGINT.
+    ///   - interrupt: Sends SIGINT, after asking for the stack if it is wanted.
     ///   - kill: Ends the context with all it started.
     init(
         limits: Limits, onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?,
         cpuAtStart: Double, cpuSeconds: @escaping @HostLoop () -> Double,
         hasRunOutOfMemory: @escaping @HostLoop () -> Bool,
-        interrupt: @escaping @HostLoop () -> Void,
+        interrupt: @escaping @HostLoop (_ wantsStack: Bool) -> Void,
         kill: @escaping @HostLoop () -> Void
     ) {
         self.limits = limits
@@ -80,10 +82,19 @@ final class RunningExecution {
         case .stream(let stream, let bytes):
             printed(bytes, to: stream)
             return !bytes.isEmpty
-        case .result(let mimeType, let part, let isLast):
-            if !transcript.display(part, mimeType: mimeType, isLast: isLast) {
+        case .shown(let shown):
+            transcript.show(shown)
+            return true
+        case .representation(let mimeType, let encoding, let part, let end):
+            if !transcript.represent(part, mimeType: mimeType, encoding: encoding, end: end) {
                 carryOut(machine.stop(for: .outputLimit))
             }
+            return true
+        case .cleared(let waits):
+            transcript.clear(waits: waits)
+            return true
+        case .changed(let changes, let leftOut):
+            transcript.change(changes, leftOut: leftOut)
             return true
         case .raised(let raised):
             return transcript.fail(with: raised)
@@ -99,6 +110,10 @@ final class RunningExecution {
 
     /// Output that came through descriptors 1 and 2, from whatever process the code has started.
     func printedByProcesses(_ bytes: [UInt8], to stream: ContextEvent.Stream) {
+        if isAskedForStack, stream == .error {
+            _ = transcript.print(bytes[...], to: stream)
+            return
+        }
         // An interrupt stops the code but not its processes, and they would flood the next execution too.
         if !take(bytes, from: stream) { carryOut(machine.kill(for: .outputLimit)) }
     }
@@ -136,7 +151,8 @@ final class RunningExecution {
         case .none:
             break
         case .interrupt:
-            interrupt()
+            isAskedForStack = machine.isOutOfTime
+            interrupt(isAskedForStack)
             EventLoop.shared.cancel(timer: timer)
             timer = EventLoop.shared.schedule(after: Limits.graceSeconds) { [weak self] in
                 guard let self else { return }

@@ -15,8 +15,8 @@ BYTES = 2
 JSON = 3
 
 MOST_TYPES = 64
-MOST_TYPE_CHARACTERS = 255
-MOST_METADATA_CHARACTERS = 64 << 10
+MOST_TYPE_CHARACTERS = 200
+MOST_METADATA_CHARACTERS = 32 << 10
 MOST_BYTES = 8 << 20
 
 
@@ -24,7 +24,7 @@ def encode(data, metadata):
     """Returns metadata as JSON ("" for none), and a flat tuple of MIME type, encoding and content of each of `data`."""
     flat, left_out = [], {}
     for mime_type, content in list(data.items())[:MOST_TYPES]:
-        if type(mime_type) is not str or len(mime_type) > MOST_TYPE_CHARACTERS:
+        if type(mime_type) is not str or len(mime_type) > MOST_TYPE_CHARACTERS or not mime_type.isascii():
             continue
         encoding, content = encode_content(mime_type, content)
         # A beginning of a text can be read; half a picture or half a page cannot.

@@ -2,7 +2,9 @@
 
 from .private_builtins import __builtins__
 
+import faulthandler
 import os
+import signal
 import sys
 from functools import partial
 from types import SimpleNamespace
@@ -30,6 +32,8 @@ def install(
     )
     outlets.connect()
     questions.refuse()
+    # How the host asks where code hangs: the handler is C, and runs whatever Python is doing.
+    faulthandler.register(signal.SIGQUIT, 2, all_threads=False)
     # What is buffered at a fork would be in both processes afterwards, and come out twice.
     os.register_at_fork(before=flush)
     execution = Execution(outlets, raised, changed)

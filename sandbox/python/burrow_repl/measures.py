@@ -13,7 +13,6 @@ SHAPED_CLASSES = {
     "polars": ("DataFrame", "Series"),
     "pyarrow": ("Table", "RecordBatch"),
 }
-MOST_TYPE_CHARACTERS = 120
 
 _type_module = type.__dict__["__module__"].__get__
 _type_name = type.__dict__["__qualname__"].__get__
@@ -59,8 +58,8 @@ def type_name(value):
     except Exception:
         return "object"
     if type(module) is not str or module in ("builtins", "__main__"):
-        return name[:MOST_TYPE_CHARACTERS]
-    return f"{module.partition('.')[0]}.{name}"[:MOST_TYPE_CHARACTERS]
+        return name
+    return f"{module.partition('.')[0]}.{name}"
 
 
 def _shape_reader(kind):

@@ -14,8 +14,9 @@ ADDED = 1
 CHANGED = 2
 REMOVED = 3
 
+# All of them have to fit into one packet to the host.
 MOST_CHANGES = 100
-MOST_NAME_CHARACTERS = 200
+MOST_CHARACTERS = 60
 
 # Objects of these types are kept until the next comparison: once they are gone, others get their ids. They are small.
 KEPT_TYPES = frozenset({int, float, bool, complex, str, bytes})
@@ -60,7 +61,7 @@ class Variables:
         flat = []
         for kind, name in found[:MOST_CHANGES]:
             described = ("", "", -1) if kind == REMOVED else describe(self._namespace.get(name))
-            flat += (kind, name[:MOST_NAME_CHARACTERS], *described)
+            flat += (kind, name[:MOST_CHARACTERS], *described)
         flat.append(len(found) - len(found[:MOST_CHANGES]))
         return flat
 
@@ -110,4 +111,4 @@ def describe(value):
         shown = " × ".join(map(str, size))
     else:
         shown = str(size)
-    return type_name(value), shown, measure(value)
+    return type_name(value)[:MOST_CHARACTERS], shown[:MOST_CHARACTERS], measure(value)

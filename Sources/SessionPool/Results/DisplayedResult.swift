@@ -1,0 +1,81 @@
+import WorkerProtocol
+
+/// One thing that an execution showed, in one or more representations.
+package struct DisplayedResult: Codable, Equatable, Sendable {
+    package let kind: Kind
+    /// The name by which later executions may update it.
+    package let displayID: String?
+    /// Representations by MIME type.
+    package let data: [String: Representation]
+    /// What libraries say about representations, mostly by MIME type.
+    package let metadata: [String: JSONValue]
+    /// The MIME types in `data` that a viewer may execute.
+    ///
+    /// Agents made them: show them isolated, such as in a sandboxed frame without an origin.
+    package let untrustedTypes: [String]
+
+    package enum Kind: String, Codable, Sendable {
+        /// The value of a last expression.
+        case result
+        /// Something that the code asked to show.
+        case display
+        /// New content of what an earlier execution showed with the same id.
+        case update
+
+        init(_ kind: ContextEvent.Shown.Kind) {
+            switch kind {
+            case .result: self = .result
+            case .display: self = .display
+            case .update: self = .update
+            }
+        }
+    }
+
+    init(kind: Kind, displayID: String?, data: [String: Representation], metadata: [String: JSONValue]) {
+        self.kind = kind
+        self.displayID = displayID
+        self.data = data
+        self.metadata = metadata
+        untrustedTypes = data.keys.filter(Self.canBeExecuted).sorted()
+    }
+
+    init(_ display: Transcript.Display) {
+        let metadata =
+            switch Representation(display.shown.metadata, encoding: .json) {
+            case .json(.object(let members)): members
+            default: [String: JSONValue]()
+            }
+        self.init(
+            kind: Kind(display.shown.kind),
+            displayID: display.shown.displayID.isEmpty ? nil : display.shown.displayID,
+            data: Dictionary(
+                display.representations.map { ($0.mimeType, Representation($0.content, encoding: $0.encoding)) },
+                uniquingKeysWith: { first, _ in first }),
+            metadata: metadata)
+    }
+
+    /// Whether a viewer of this type would run code or load things that are in it.
+    private static func canBeExecuted(_ mimeType: String) -> Bool {
+        !harmlessTypes.contains(mimeType) && !mimeType.hasPrefix("application/vnd.burrow.")
+    }
+
+    private static let harmlessTypes: Set<String> = [
+        "text/plain", "application/json", "image/png", "image/jpeg", "image/gif", "image/webp",
+    ]
+
+    private enum CodingKeys: String, CodingKey {
+        case kind, data, metadata
+        case displayID = "display_id"
+        case untrustedTypes = "untrusted_types"
+    }
+
+    /// Every key is always there.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(displayID, forKey: .displayID)
+        try container.encode(data, forKey: .data)
+        try container.encode(metadata, forKey: .metadata)
+        try container.encode(untrustedTypes, forKey: .untrustedTypes)
+    }
+}
