@@ -19,10 +19,29 @@ enum Messages {
             .inspected(.complete), .inspected(.incomplete), .inspected(.invalid),
         ]
         + bytes.flatMap { [.stream(.output, $0), .stream(.error, $0)] }
-        + bytes.flatMap { part in
-            [true, false].map { .result(mimeType: "text/plain", part: part, isLast: $0) }
+        + bytes.flatMap { metadata in
+            [.result, .display, .update].map {
+                .shown(.init(kind: $0, displayID: "ünïcödé", metadata: metadata))
+            }
         }
-        + texts.map { .raised(.init(name: $0, value: $0, traceback: $0, errorNumber: -1)) }
+        + bytes.flatMap { part in
+            [.none, .representation, .shown].map {
+                .representation(mimeType: "text/plain", encoding: .text, part: part, end: $0)
+            }
+        }
+        + [ContextEvent.Encoding.text, .bytes, .json].map {
+            .representation(mimeType: "", encoding: $0, part: [0], end: .shown)
+        }
+        + [.cleared(waits: true), .cleared(waits: false), .changed([], leftOut: .max)]
+        + texts.map { text in
+            .changed(
+                [.added, .changed, .removed].map {
+                    .init(kind: $0, name: text, type: text, shape: text, byteCount: .min)
+                }, leftOut: 0)
+        }
+        + texts.map {
+            .raised(.init(name: $0, value: $0, traceback: $0, errorNumber: -1, hint: $0, refusedCall: $0))
+        }
 
     static let zygoteRequests: [ZygoteRequest] =
         [

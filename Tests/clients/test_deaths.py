@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.command_line import parse
+from support.command_line import parse, texts
 
 PRINTED = "print('before'); kept = 1\n"
 
@@ -104,7 +104,7 @@ def test_variables_survive(burrow_of_each, code, flags, status, kind):
     assert death["death"]["state_survived"] is True
     assert death["stdout"].startswith("before\n")
     assert death["death"]["message"] in death["text"]
-    assert after["results"] == [{"text/plain": "1"}], after
+    assert texts(after) == ["1"], after
     assert after["number"] == 2
 
 
@@ -116,14 +116,14 @@ def test_variables_are_lost(burrow_of_each, code, flags, status, described):
     assert death["death"]["state_survived"] is False
     assert death["stdout"] == "before\n"
     # A fresh Python counts from 1 again.
-    assert (after["number"], after["results"]) == (1, [{"text/plain": "False"}]), after
-    assert (last["number"], last["results"]) == (2, [{"text/plain": "2"}]), last
+    assert (after["number"], texts(after)) == (1, ["False"]), after
+    assert (last["number"], texts(last)) == (2, ["2"]), last
 
 
 def test_files_survive_a_lost_context(burrow_of_each):
     code = "open('kept', 'w').write('x'); import os; os._exit(1)"
     results = burrow_of_each.results(code, "open('kept').read()")
-    assert results[1]["results"] == [{"text/plain": "'x'"}]
+    assert texts(results[1]) == ["'x'"]
 
 
 def test_out_of_memory(burrow_of_each):
@@ -139,14 +139,14 @@ def test_out_of_memory(burrow_of_each):
     else:
         assert death["status"] == "killed"
         assert death["death"]["state_survived"] is False
-    assert after["results"] == [{"text/plain": "2"}]
+    assert texts(after) == ["2"]
 
 
 def test_out_of_memory_in_small_pieces(burrow_of_each):
     code = "blocks = []\nwhile len(blocks) < 2000: blocks.append(b'x' * (1 << 20))"
     death, after = burrow_of_each.results(PRINTED + code, "1 + 1", flags=["--memory", "200M"])
     assert death["death"]["kind"] == "out_of_memory", death
-    assert after["results"] == [{"text/plain": "2"}]
+    assert texts(after) == ["2"]
 
 
 def test_output_beyond_the_limit_is_not_kept(burrow_of_each):
@@ -161,7 +161,7 @@ def test_output_limit_holds_for_all_that_writes(burrow_of_each, writer):
     death, after = burrow_of_each.results(writer, "1 + 1", flags=["--output-limit", "64K"])
     assert death["death"]["kind"] == "output_limit"
     assert len(death["stdout"]) <= 64 << 10
-    assert after["results"] == [{"text/plain": "2"}]
+    assert texts(after) == ["2"]
 
 
 def test_death_in_plain_words(burrow_of_each):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from support.command_line import texts
 from support.host_state import assert_gone, descendants
 from support.terminal import ARROW_UP, CTRL_C, CTRL_D, in_terminal
 
@@ -225,4 +226,4 @@ def test_empty_input(burrow_of_each):
 
 def test_files_are_those_of_exec(burrow_of_each):
     burrow_of_each.run("repl", "--profile", "minimal", input=b"open('from the repl', 'w').close()\n")
-    assert burrow_of_each.result("import os; os.listdir()")["results"] == [{"text/plain": "['from the repl']"}]
+    assert texts(burrow_of_each.result("import os; os.listdir()")) == ["['from the repl']"]

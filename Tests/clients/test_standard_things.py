@@ -4,6 +4,8 @@ import struct
 
 import pytest
 
+from support.command_line import texts
+
 PLAIN = {
     "csv": """
 import csv
@@ -303,14 +305,14 @@ def test_regular_expression_that_backtracks_for_ever(burrow_of_each):
     code = "import re\nre.match(r'(a+)+$', 'a' * 64 + 'b')"
     death, after = burrow_of_each.results(code, "1 + 1", flags=["--timeout", "1"])
     assert (death["status"], death["death"]["kind"]) == ("timeout", "timeout")
-    assert after["results"] == [{"text/plain": "2"}]
+    assert texts(after) == ["2"]
 
 
 def test_allocation_of_two_gigabytes(burrow_of_each):
     code = "import numpy as np\nnumbers = np.ones(2 << 27)"
     death, after = burrow_of_each.results(code, "1 + 1", profile="data")
     assert death["death"]["kind"] == "out_of_memory", death
-    assert after["results"] == [{"text/plain": "2"}]
+    assert texts(after) == ["2"]
 
 
 def test_fork_bomb(burrow_of_each):
@@ -319,7 +321,7 @@ def test_fork_bomb(burrow_of_each):
     bomb, after = burrow_of_each.results(code, "1 + 1", flags=["--timeout", "2", "--processes", "32"])
     assert bomb["death"]["kind"] in ("processes", "timeout"), bomb
     assert after["status"] == "ok", after
-    assert after["results"] == [{"text/plain": "2"}]
+    assert texts(after) == ["2"]
 
 
 def test_there_is_no_network(burrow_of_each):
@@ -346,7 +348,7 @@ def test_random_state_differs_between_forks(burrow_of_each, profile):
     """Contexts of one zygote, one after the other: each new one is a fork of the same Python."""
     code = RANDOM + (RANDOM_OF_NUMPY if profile == "data" else "") + "\nvalues"
     results = burrow_of_each.results(*[code, "import os; os._exit(0)"] * 3, profile=profile)
-    drawn = [eval(result["results"][0]["text/plain"]) for result in results[::2]]
+    drawn = [eval(texts(result)[0]) for result in results[::2]]
     assert [result["number"] for result in results[::2]] == [1, 1, 1]
     assert len(drawn[0]) == (9 if profile == "data" else 6)
     for values in zip(*drawn, strict=True):
@@ -365,14 +367,14 @@ for _ in range(3):
     os.wait()
 len(set(os.read(reading, 4096).split()))
 """
-    assert burrow.result(code)["results"] == [{"text/plain": "3"}]
+    assert texts(burrow.result(code)) == ["3"]
 
 
 def test_seed_gives_the_same_numbers(burrow):
     code = "import random, numpy\nrandom.seed(1); numpy.random.seed(1)\nrandom.random(), float(numpy.random.random())"
     results = burrow.results(code, "import os; os._exit(0)", code, profile="data")
-    expected = [{"text/plain": "(0.13436424411240122, 0.417022004702574)"}]
-    assert results[0]["results"] == results[2]["results"] == expected
+    expected = ["(0.13436424411240122, 0.417022004702574)"]
+    assert texts(results[0]) == texts(results[2]) == expected
 
 
 def assert_passes(result):

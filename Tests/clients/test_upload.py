@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from support.command_line import complaint
+from support.command_line import complaint, texts
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def table(burrow_of_each):
 
 def test_code_finds_the_file(burrow_of_each, table):
     result = burrow_of_each.result("open('table.csv').read()", flags=["--upload", table])
-    assert result["results"] == [{"text/plain": r"'a,b\n1,2\n'"}]
+    assert texts(result) == [r"'a,b\n1,2\n'"]
 
 
 def test_code_may_change_the_copy_and_not_the_original(burrow_of_each, table):
@@ -28,13 +28,13 @@ def test_a_second_upload_takes_the_place_of_the_first(burrow_of_each, table):
     burrow_of_each.result("1", flags=["--upload", table])
     table.write_text("new")
     result = burrow_of_each.result("open('table.csv').read()", flags=["--upload", table])
-    assert result["results"] == [{"text/plain": "'new'"}]
+    assert texts(result) == ["'new'"]
 
 
 def test_several_files_and_odd_names(burrow_of_each, table):
     other = written(table.with_name("a name with spaces, ünd mehr.txt"), "other", burrow_of_each)
     result = burrow_of_each.result("import os; sorted(os.listdir())", flags=["--upload", table, "--upload", other])
-    assert result["results"] == [{"text/plain": repr(sorted([table.name, other.name]))}]
+    assert texts(result) == [repr(sorted([table.name, other.name]))]
 
 
 # What code may have left where the file goes. The host must neither follow it nor wait for it.

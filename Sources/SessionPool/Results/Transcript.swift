@@ -34,13 +34,20 @@ struct Transcript {
 
         /// What it takes of the limit.
         var cost: UInt64 {
-            representations.reduce(0) { $0 + Transcript.cost(ofType: $1.mimeType) + UInt64($1.content.count) }
+            representations.reduce(Transcript.cost(of: shown)) {
+                $0 + Transcript.cost(ofType: $1.mimeType) + UInt64($1.content.count)
+            }
         }
     }
 
     /// What a representation takes besides its content: a flood of empty ones ends as a flood of bytes does.
     private static func cost(ofType mimeType: String) -> UInt64 {
         UInt64(mimeType.utf8.count) + bytesOfRepresentation
+    }
+
+    /// What something shown takes besides its representations.
+    private static func cost(of shown: ContextEvent.Shown) -> UInt64 {
+        UInt64(shown.displayID.utf8.count + shown.metadata.count) + bytesOfRepresentation
     }
 
     init(limit: UInt64) {
@@ -62,10 +69,19 @@ struct Transcript {
     }
 
     /// Something is shown; its representations follow.
-    mutating func show(_ shown: ContextEvent.Shown) {
+    ///
+    /// Returns false when there is no room for it.
+    mutating func show(_ shown: ContextEvent.Shown) -> Bool {
         clearIfDue()
-        unfinished = Display(shown: shown)
         unfinishedContent = []
+        let cost = Self.cost(of: shown)
+        guard room >= cost else {
+            unfinished = nil
+            return false
+        }
+        room -= cost
+        unfinished = Display(shown: shown)
+        return true
     }
 
     /// Takes a part of a representation as far as it fits.
@@ -74,7 +90,7 @@ struct Transcript {
     mutating func represent(
         _ part: [UInt8], mimeType: String, encoding: ContextEvent.Encoding, end: ContextEvent.End
     ) -> Bool {
-        guard var display = unfinished else { return true }
+        guard var display = unfinished else { return part.isEmpty }
         let taken = take(part[...])
         unfinishedContent += taken
         guard taken.count == part.count else {
@@ -95,16 +111,23 @@ struct Transcript {
     }
 
     /// What was shown so far is taken back.
-    mutating func clear(waits: Bool) {
+    ///
+    /// Returns false when that changes nothing.
+    mutating func clear(waits: Bool) -> Bool {
+        guard !(output.isEmpty && error.isEmpty && displays.isEmpty) else { return false }
         isClearing = true
         if !waits { clearIfDue() }
+        return true
     }
 
     /// Takes what happened to variables; only the first list counts.
-    mutating func change(_ changes: [ContextEvent.VariableChange], leftOut: UInt32) {
-        guard self.changes.isEmpty else { return }
+    ///
+    /// Returns false for others.
+    mutating func change(_ changes: [ContextEvent.VariableChange], leftOut: UInt32) -> Bool {
+        guard self.changes.isEmpty, !changes.isEmpty else { return false }
         self.changes = changes
         changesLeftOut = leftOut
+        return true
     }
 
     /// Takes the exception that ended the code; only the first one counts.

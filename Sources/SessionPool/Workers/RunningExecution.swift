@@ -83,7 +83,7 @@ final class RunningExecution {
             printed(bytes, to: stream)
             return !bytes.isEmpty
         case .shown(let shown):
-            transcript.show(shown)
+            if !transcript.show(shown) { carryOut(machine.stop(for: .outputLimit)) }
             return true
         case .representation(let mimeType, let encoding, let part, let end):
             if !transcript.represent(part, mimeType: mimeType, encoding: encoding, end: end) {
@@ -91,11 +91,9 @@ final class RunningExecution {
             }
             return true
         case .cleared(let waits):
-            transcript.clear(waits: waits)
-            return true
+            return transcript.clear(waits: waits)
         case .changed(let changes, let leftOut):
-            transcript.change(changes, leftOut: leftOut)
-            return true
+            return transcript.change(changes, leftOut: leftOut)
         case .raised(let raised):
             return transcript.fail(with: raised)
         default:

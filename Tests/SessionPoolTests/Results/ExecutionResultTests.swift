@@ -25,8 +25,8 @@ import WorkerProtocol
         let fields = try fields(result(Transcript(limit: 10)))
         #expect(
             Set(fields.keys) == [
-                "execution_id", "number", "status", "stdout", "stderr", "results", "error", "death", "usage",
-                "confinement", "tier", "accounting", "missing_layers", "text",
+                "execution_id", "number", "status", "stdout", "stderr", "results", "results_left_out", "error", "death",
+                "changes", "usage", "confinement", "tier", "accounting", "missing_layers", "text",
             ])
         #expect(fields["error"] is NSNull)
         #expect(fields["death"] is NSNull)
@@ -51,8 +51,10 @@ import WorkerProtocol
         let fields = try fields(result(transcript, death: death))
         #expect(fields["stdout"] as? String == "out")
         #expect(fields["stderr"] as? String == "err")
-        #expect(fields["results"] as? [[String: String]] == [["text/plain": "2"]])
-        #expect((fields["error"] as? [String: String])?["name"] == "ValueError")
+        let shown = try #require((fields["results"] as? [[String: Any]])?.first)
+        #expect(Set(shown.keys) == ["kind", "display_id", "data", "metadata", "untrusted_types"])
+        #expect(shown["data"] as? [String: String] == ["text/plain": "2"])
+        #expect((fields["error"] as? [String: Any])?["name"] as? String == "ValueError")
         let written = try #require(fields["death"] as? [String: Any])
         #expect(written["kind"] as? String == "signal")
         #expect(written["state_survived"] as? Bool == false)

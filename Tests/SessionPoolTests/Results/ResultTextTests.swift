@@ -1,11 +1,12 @@
 import Testing
+import WorkerProtocol
 
 @testable import SessionPool
 
 /// A result as a model reads it.
 @Suite struct ResultTextTests {
     private let error = ExecutionResult.RaisedError(
-        name: "ValueError", value: "no", traceback: "Traceback\nValueError: no")
+        .init(name: "ValueError", value: "no", traceback: "Traceback\nValueError: no", errorNumber: 0))
     private let death = Death(kind: .timeout, message: "stopped", stateSurvived: true)
 
     @Test func nothingIsNothing() {
@@ -14,13 +15,14 @@ import Testing
 
     @Test func everythingInItsOrder() {
         let text = ResultText.make(
-            stdout: "out\n", stderr: "err\n", results: [["text/plain": "2"], ["text/html": "<b>"]], error: error,
+            stdout: "out\n", stderr: "err\n", results: [Samples.shown("2"), Samples.shown("<b>", as: "text/html")], error: error,
             death: death)
-        #expect(text == "out\nerr\n2\nTraceback\nValueError: no\nstopped")
+        #expect(text == "out\nerr\n2\n[text/html: 3 characters]\nTraceback\nValueError: no\nstopped")
     }
 
     @Test func anExceptionWithoutATracebackIsNamed() {
-        let bare = ExecutionResult.RaisedError(name: "KeyboardInterrupt", value: "", traceback: "")
+        let bare = ExecutionResult.RaisedError(
+            .init(name: "KeyboardInterrupt", value: "", traceback: "", errorNumber: 0))
         #expect(
             ResultText.make(stdout: "", stderr: "", results: [], error: bare, death: nil) == "KeyboardInterrupt: ")
     }

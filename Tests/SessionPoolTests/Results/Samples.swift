@@ -9,7 +9,27 @@ enum Samples {
         wallSeconds: 60, cpuSeconds: 30, memoryBytes: 1 << 30, processes: 64, openFiles: 256, fileBytes: 256 << 20,
         temporaryBytes: 128 << 20, outputBytes: 16 << 20)
 
+    /// Something shown as plain text.
+    static func shown(_ text: String, as mimeType: String = "text/plain") -> DisplayedResult {
+        DisplayedResult(kind: .result, displayID: nil, data: [mimeType: .text(text)], metadata: [:])
+    }
+
     static func raised(_ name: String, errorNumber: Int32 = 0, traceback: String = "") -> ContextEvent.Raised {
         ContextEvent.Raised(name: name, value: "value", traceback: traceback, errorNumber: errorNumber)
+    }
+}
+
+extension ExecutionResult {
+    /// What was shown as plain text.
+    var shownTexts: [String?] {
+        results.map { $0.data["text/plain"]?.text }
+    }
+}
+
+extension Transcript {
+    /// Shows something in one representation, or continues to.
+    mutating func display(_ part: [UInt8], mimeType: String, isFirst: Bool = true, isLast: Bool = true) -> Bool {
+        let isShown = isFirst ? show(ContextEvent.Shown(kind: .display)) : true
+        return represent(part, mimeType: mimeType, encoding: .text, end: isLast ? .shown : .none) && isShown
     }
 }

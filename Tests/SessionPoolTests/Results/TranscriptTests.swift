@@ -35,12 +35,12 @@ import WorkerProtocol
     @Test func aResultIsPutTogetherFromItsParts() {
         var transcript = Transcript(limit: 1000)
         let first = transcript.display(Array("ab".utf8), mimeType: "text/plain", isLast: false)
-        #expect(transcript.results.isEmpty)
-        let second = transcript.display(Array("c".utf8), mimeType: "text/plain", isLast: true)
+        #expect(transcript.displays.isEmpty)
+        let second = transcript.display(Array("c".utf8), mimeType: "text/plain", isFirst: false)
         let third = transcript.display(Array("d".utf8), mimeType: "text/html", isLast: true)
         #expect([first, second, third] == [true, true, true])
-        #expect(transcript.results.map(\.mimeType) == ["text/plain", "text/html"])
-        #expect(transcript.results.map(\.bytes) == [Array("abc".utf8), Array("d".utf8)])
+        #expect(transcript.displays.flatMap(\.representations).map(\.mimeType) == ["text/plain", "text/html"])
+        #expect(transcript.displays.flatMap(\.representations).map(\.content) == [Array("abc".utf8), Array("d".utf8)])
     }
 
     @Test func resultsShareTheLimitWithOutput() {
@@ -57,7 +57,7 @@ import WorkerProtocol
         var taken = 0
         while taken < 1_000_000, transcript.display([], mimeType: "", isLast: true) { taken += 1 }
         #expect(taken < 1_000_000)
-        #expect(transcript.results.count <= 1 << 16)
+        #expect(transcript.displays.count <= 1 << 16)
     }
 
     @Test func longTypesEndToo() {

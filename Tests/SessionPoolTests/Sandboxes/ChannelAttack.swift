@@ -12,7 +12,7 @@ enum ChannelAttack {
     private static let tools = """
         import array, os, socket, struct, threading, time
 
-        READY, FAILED, STREAM, RESULT, RAISED, INSPECTED, FINISHED = range(1, 8)
+        READY, FAILED, STREAM, SHOWN, REPRESENTATION, CLEARED, RAISED, CHANGED, INSPECTED, FINISHED = range(1, 11)
 
         def frame(kind, nonce, body=b""):
             return struct.pack("<BQI", kind, nonce, len(body)) + body
@@ -23,11 +23,14 @@ enum ChannelAttack {
         def printed(nonce, data):
             return frame(STREAM, nonce, b"\\x01" + data)
 
-        def shown(nonce, kind, data, is_last=True):
-            return frame(RESULT, nonce, text(kind) + bytes([is_last]) + data)
+        def part(nonce, kind, data, end):
+            return frame(REPRESENTATION, nonce, text(kind) + bytes([1, end]) + data)
+
+        def shown(nonce, kind, data):
+            return frame(SHOWN, nonce, b"\\x02" + text(b"")) + part(nonce, kind, data, 2)
 
         def raised(nonce):
-            return frame(RAISED, nonce, text(b"Forged") * 3 + struct.pack("<i", 0))
+            return frame(RAISED, nonce, text(b"Forged") * 3 + struct.pack("<i", 0) + text(b"") * 2)
 
         def stand_between(on_request, on_event=lambda packet, host: host.send(packet)):
             host = socket.socket(fileno=os.dup(3))

@@ -50,7 +50,7 @@ extension SandboxTests {
                 )
                 // It may die before this execution or in the middle of it; then the next one has a new context.
                 let result = try await session.run("import time; time.sleep(0.3); 1 + 1")
-                #expect(result.results == [["text/plain": "2"]] || result.death?.kind == .exit)
+                #expect(result.shownTexts == ["2"] || result.death?.kind == .exit)
                 try await session.expectToWork()
             }
         }

@@ -19,7 +19,12 @@ extension SandboxTests {
             // Values that there are not.
             #"frame(STREAM, 1, b"\x07text")"#,
             #"frame(INSPECTED, 1, b"\x09")"#,
-            #"frame(RESULT, 1, text(b"text/plain") + b"\x02")"#,
+            #"frame(SHOWN, 1, b"\x04" + text(b""))"#,
+            #"frame(REPRESENTATION, 1, text(b"text/plain") + b"\x04\x01")"#,
+            #"frame(REPRESENTATION, 1, text(b"text/plain") + b"\x01\x03")"#,
+            #"frame(CLEARED, 1, b"\x02")"#,
+            #"frame(CHANGED, 1, struct.pack("<II", 0, 0xffffffff))"#,
+            #"frame(CHANGED, 1, struct.pack("<IIB", 0, 1, 4) + text(b"x") * 3 + bytes(8))"#,
             #"frame(RAISED, 1, struct.pack("<I", 0x7fffffff))"#,
             // Larger than a packet may be.
             #"printed(1, b"x" * 66000)"#,
@@ -33,7 +38,7 @@ extension SandboxTests {
                 #expect(result.death?.kind == .protocol)
                 #expect(result.death?.stateSurvived == false)
                 let next = try await session.run("'frame' in globals()")
-                #expect(next.results == [["text/plain": "False"]])
+                #expect(next.shownTexts == ["False"])
                 #expect(next.number == 1)
             }
         }

@@ -11,12 +11,12 @@ extension SandboxTests {
                 let first = try await session.run("x = 20\nprint('hello')\nx + 1")
                 #expect(first.status == .ok)
                 #expect(first.stdout == "hello\n")
-                #expect(first.results == [["text/plain": "21"]])
+                #expect(first.shownTexts == ["21"])
                 #expect(first.number == 1)
                 #expect(first.death == nil)
                 #expect(first.confinement == .confined)
                 let second = try await session.run("x * 2")
-                #expect(second.results == [["text/plain": "40"]])
+                #expect(second.shownTexts == ["40"])
                 #expect(second.number == 2)
             }
         }

@@ -22,12 +22,12 @@ extension Session {
     @HostLoop
     func expectToWork(_ location: SourceLocation = #_sourceLocation) async throws {
         let result = try await run("20 + 22")
-        #expect(result.results == [["text/plain": "42"]], "\(result.text)", sourceLocation: location)
+        #expect(result.shownTexts == ["42"], "\(result.text)", sourceLocation: location)
     }
 
     /// The text of the last result of a piece of code.
     @HostLoop
     func value(of code: String) async throws -> String? {
-        try await run(code).results.last?["text/plain"]
+        try await run(code).results.last?.data["text/plain"]?.text
     }
 }

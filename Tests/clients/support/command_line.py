@@ -12,7 +12,9 @@ import jsonschema
 # No call may take longer, whatever happens. It is far above what any needs: nothing is timed by it.
 DEADLINE = 60
 
-_schema = jsonschema.Draft202012Validator(json.loads(Path(__file__).with_name("result.schema.json").read_text()))
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+_schema = jsonschema.Draft202012Validator(json.loads((CHECKOUT / "docs/result.schema.json").read_text()))
 
 
 class Burrow:
@@ -96,6 +98,11 @@ def parse(ending):
         _schema.validate(result)
     assert results, f"there is no result: {ending}"
     return results
+
+
+def texts(result):
+    """What a result shows, as plain text."""
+    return [shown["data"].get("text/plain") for shown in result["results"]]
 
 
 def complaint(ending):
