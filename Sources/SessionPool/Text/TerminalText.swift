@@ -1,0 +1,24 @@
+/// Text that a terminal shows and does not obey, and whose every character a model sees.
+package enum TerminalText {
+    /// Replaces control characters, but for line ends, tabs and carriage returns, by visible escapes.
+    package static func escaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0x09, 0x0a, 0x0d: result.append(UInt8(scalar.value))
+            case 0x00..<0x20, 0x7f: result += "\\x\(hexadecimal(scalar.value, digits: 2))".utf8
+            // C1 controls, and marks that reorder text on the screen.
+            case 0x80..<0xa0, 0x200e...0x200f, 0x202a...0x202e, 0x2066...0x2069:
+                result += "\\u\(hexadecimal(scalar.value, digits: 4))".utf8
+            default: result += scalar.utf8
+            }
+        }
+        return result
+    }
+
+    private static func hexadecimal(_ value: UInt32, digits: Int) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}
