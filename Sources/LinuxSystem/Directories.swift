@@ -5,6 +5,23 @@ package enum Directories {
     /// The names in a directory, without "." and "..", in no order.
     package static func names(in path: String) throws(SystemError) -> [String] {
         guard let directory = opendir(path) else { throw SystemError("list \(path)", code: errno) }
+        return names(from: directory)
+    }
+
+    /// The names in an open directory, likewise: whatever has its path by now.
+    package static func names(in directory: borrowing FileDescriptor) throws(SystemError) -> [String] {
+        // Opened once more: the place in the listing belongs to the open directory.
+        let again = try Files.openDirectory(".", below: directory.number).release()
+        guard let stream = fdopendir(again) else {
+            let code = errno
+            close(again)
+            throw SystemError("list a directory", code: code)
+        }
+        return names(from: stream)
+    }
+
+    /// Reads and closes.
+    private static func names(from directory: OpaquePointer) -> [String] {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {

@@ -48,9 +48,11 @@ package enum Files {
     }
 
     /// Creates a file that must not exist yet, under whatever name or link, and opens it for writing.
-    package static func createNew(_ name: String, below directory: Int32) throws(SystemError) -> FileDescriptor {
+    package static func createNew(
+        _ name: String, below directory: Int32, mode: UInt32 = 0o644
+    ) throws(SystemError) -> FileDescriptor {
         let flags = O_WRONLY | O_CREAT | O_EXCL | burrow_o_nofollow
-        return FileDescriptor(owning: try checked(burrow_open(directory, name, flags, 0o644), "create \(name)"))
+        return FileDescriptor(owning: try checked(burrow_open(directory, name, flags, mode), "create \(name)"))
     }
 
     /// Writes one short value to a control file in a single write(2), as those files demand.
@@ -246,6 +248,9 @@ package struct FileStatus: Sendable {
     package let mode: UInt32
     /// How many names the file has; for a directory two more than it has directories in it.
     package let linkCount: Int
+    package let size: Int
+    /// When the content changed last, in nanoseconds since 1970.
+    package let modified: Int64
 
     init(_ status: stat) {
         switch status.st_mode & S_IFMT {
@@ -258,5 +263,7 @@ package struct FileStatus: Sendable {
         group = status.st_gid
         mode = status.st_mode & 0o7777
         linkCount = Int(status.st_nlink)
+        size = Int(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
 }

@@ -53,7 +53,7 @@ struct ExecCommand: ParsableCommand {
                 .invalidRequest, "there is no code: give some with -c, as a file, or - for standard input")
         }
         for piece in pieces { try SourceCode.check(piece.source) }
-        let owner = try session.owner()
+        let owner = try session.owner.owner()
         let configuration = try session.hostConfiguration()
         let installation = try Installation.find()
         let profile = try installation.profile(named: session.profile)

@@ -24,7 +24,7 @@ struct ReplCommand: ParsableCommand {
 
     @HostLoop
     private func open() async throws -> (SandboxHost, Session) {
-        let owner = try options.owner()
+        let owner = try options.owner.owner()
         let configuration = try options.hostConfiguration()
         let installation = try Installation.find()
         let profile = try installation.profile(named: options.profile)

@@ -1,16 +1,10 @@
 import ArgumentParser
-import Foundation
-import Glibc
 import SandboxPolicy
 import SessionPool
 
 /// The flags that `exec` and `repl` share: whose session it is and what it may use.
 struct SessionOptions: ParsableArguments {
-    @Option(help: "Whose files: the tenant's id, [a-z0-9][a-z0-9_-]{0,62}.")
-    var tenant = "default"
-
-    @Option(help: "Whose files: the user's id.")
-    var user = "default"
+    @OptionGroup var owner: OwnerOptions
 
     @Option(help: "What is loaded and what is allowed: a file of sandbox/profiles.")
     var profile = "data"
@@ -40,11 +34,6 @@ struct SessionOptions: ParsableArguments {
     var outputLimit: String?
 
     @Option(
-        help: ArgumentHelp(
-            "Where users' files are (default: BURROW_DATA, or a standard place).", valueName: "directory"))
-    var data: String?
-
-    @Option(
         name: .customLong("without"),
         help: ArgumentHelp(
             "Starts although this machine lacks a layer: cgroup, landlock or seccomp. Repeatable.", valueName: "layer"))
@@ -52,15 +41,6 @@ struct SessionOptions: ParsableArguments {
 
     @Flag(help: "No sandbox at all: the code runs as you, with all you may do. For debugging Burrow only.")
     var direct = false
-
-    /// The owner that the flags name.
-    func owner() throws -> Owner {
-        do {
-            return try Owner(tenant: tenant, user: user)
-        } catch {
-            throw SandboxError(.invalidRequest, "\(error)")
-        }
-    }
 
     /// The host that the flags describe.
     func hostConfiguration() throws -> HostConfiguration {
@@ -72,11 +52,7 @@ struct SessionOptions: ParsableArguments {
             }
             layers.insert(layer)
         }
-        let directory =
-            data
-            ?? HostConfiguration.defaultDataDirectory(
-                environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
-        return HostConfiguration(dataDirectory: directory, missingLayers: layers, isDirect: direct)
+        return HostConfiguration(dataDirectory: owner.dataDirectory, missingLayers: layers, isDirect: direct)
     }
 
     /// The profile's limits, lowered as the flags say.
