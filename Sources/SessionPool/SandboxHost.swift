@@ -19,6 +19,7 @@ package final class SandboxHost {
 
     private let installation: Installation
     private let data: DataDirectory
+    private let outputs: OutputStore
     private let jailer: JailerProcess?
     private let cgroups: CgroupTree?
     private let sweeper: CgroupSweeper?
@@ -86,6 +87,7 @@ package final class SandboxHost {
         self.installation = installation
         self.configuration = configuration
         self.data = data
+        outputs = OutputStore(dataDirectory: configuration.dataDirectory)
         self.tier = tier
         self.jailer = jailer
         self.cgroups = cgroups
@@ -163,6 +165,15 @@ package final class SandboxHost {
             program: contextProgram, landlock: landlock)
         if let jailer { return try await ZygoteProcess.start(by: jailer, configuration: configuration) }
         return try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)
+    }
+
+    // MARK: Outputs
+
+    /// Keeps the text of a result that is too long to be shown; nil when that fails, which loses no more than the rest.
+    func keep(_ whole: WholeText, for owner: Owner) async -> OutputHandle? {
+        let store = outputs
+        // Files are written elsewhere: the loop serves all sessions.
+        return await Task.detached { try? store.keep(text: whole.bytes, owner: owner) }.value
     }
 
     // MARK: Rooms

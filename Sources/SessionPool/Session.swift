@@ -72,14 +72,19 @@ package final class Session {
     ///
     /// - Parameters:
     ///   - source: UTF-8 without NUL bytes, at most `ContextRequest.mostExecutionBytes`.
+    ///   - inlineLimit: The most characters of the result's text; the whole is kept as an output when it has more.
     ///   - onOutput: Hears what is printed, as it comes.
     /// - Returns: Everything that the code did, also how it failed.
     /// - Throws: `SandboxError` when no context can be had; everything that the code does is in the result.
     package func execute(
-        _ source: [UInt8], onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)? = nil
+        _ source: [UInt8], inlineLimit: Int = InlineText.defaultLimit,
+        onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)? = nil
     ) async throws -> ExecutionResult {
         try SourceCode.check(source)
-        return try await turnstile.pass { try await executeNow(source, onOutput) }
+        try InlineText.check(limit: inlineLimit)
+        var result = try await turnstile.pass { try await executeNow(source, onOutput) }
+        await result.write(within: inlineLimit) { await host.keep($0, for: owner) }
+        return result
     }
 
     private func executeNow(

@@ -32,6 +32,13 @@ struct ExecCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Copies a file of this machine to /home/user first. Repeatable.", valueName: "file"))
     var upload: [String] = []
 
+    @Option(
+        name: .customLong("inline"),
+        help: ArgumentHelp(
+            "How much of a long result its text shows, in JSON; `burrow output` reads the rest.",
+            valueName: "characters"))
+    var inlineLimit = InlineText.defaultLimit
+
     @Flag(help: "Prints one JSON object for each piece of code.")
     var json = false
 
@@ -53,6 +60,7 @@ struct ExecCommand: ParsableCommand {
                 .invalidRequest, "there is no code: give some with -c, as a file, or - for standard input")
         }
         for piece in pieces { try SourceCode.check(piece.source) }
+        try InlineText.check(limit: inlineLimit)
         let owner = try session.owner.owner()
         let configuration = try session.hostConfiguration()
         let installation = try Installation.find()
@@ -99,7 +107,7 @@ struct ExecCommand: ParsableCommand {
         defer { watch.stop() }
         var status = ExitStatus.ok
         for piece in pieces {
-            let result = try await session.execute(piece.source) { stream, bytes in
+            let result = try await session.execute(piece.source, inlineLimit: inlineLimit) { stream, bytes in
                 if !json { Console.relay(bytes, to: stream == .standardOutput ? STDOUT_FILENO : STDERR_FILENO) }
             }
             try ResultPrinter(json: json).print(result)

@@ -35,12 +35,12 @@ package enum DisplayText {
         if mimeType.hasPrefix("image/"), mimeType != "image/svg+xml" {
             guard let bytes = representation.binary else { return "[\(mimeType)]" }
             let size = PictureSize(png: bytes).map { "\($0.width) × \($0.height) pixels, " } ?? ""
-            return "[\(mimeType): \(size)\(bytes.count.grouped) bytes]"
+            return "[\(mimeType): \(size)\(GroupedNumber.text(bytes.count)) bytes]"
         }
         switch (mimeType, representation) {
         case ("text/plain", _), ("text/markdown", _), ("text/latex", _), (previewType, _): return nil
-        case (_, .text(let text)): return "[\(mimeType): \(text.unicodeScalars.count.grouped) characters]"
-        case (_, .bytes(let bytes)): return "[\(mimeType): \(bytes.count.grouped) bytes]"
+        case (_, .text(let text)): return "[\(mimeType): \(GroupedNumber.text(text.unicodeScalars.count)) characters]"
+        case (_, .bytes(let bytes)): return "[\(mimeType): \(GroupedNumber.text(bytes.count)) bytes]"
         case (_, .json): return "[\(mimeType)]"
         }
     }

@@ -16,6 +16,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     package let error: RaisedError?
     package let death: Death?
     package let changes: Changes
+    package private(set) var output: OutputSummary
     package let usage: Usage
     package let confinement: Confinement
     package let tier: Tier
@@ -23,8 +24,8 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     package let accounting: String
     /// Layers of the sandbox that the operator did without.
     package let missingLayers: [Layer]
-    /// The whole result as a model should read it.
-    package let text: String
+    /// The whole result as a model should read it, as far as it fits.
+    package private(set) var text = ""
 
     package enum Status: String, Codable, Sendable {
         case ok
@@ -80,7 +81,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case number, status, stdout, stderr, results, error, death, changes, usage, confinement, tier, accounting, text
+        case number, status, stdout, stderr, results, error, death, changes, output, usage, confinement, tier, accounting, text
         case resultsLeftOut = "results_left_out"
         case missingLayers = "missing_layers"
         case executionID = "execution_id"
@@ -99,6 +100,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         try container.encode(error, forKey: .error)
         try container.encode(death, forKey: .death)
         try container.encode(changes, forKey: .changes)
+        try container.encode(output, forKey: .output)
         try container.encode(usage, forKey: .usage)
         try container.encode(confinement, forKey: .confinement)
         try container.encode(tier, forKey: .tier)
@@ -128,7 +130,23 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         self.accounting = accounting
         self.missingLayers = missingLayers
         confinement = tier == .direct ? .direct : .confined
-        text = ResultText.make(stdout: stdout, stderr: stderr, results: results, error: error, death: self.death)
+        output = OutputSummary(droppedBytes: transcript.droppedBytes)
+    }
+
+    /// Writes the text.
+    ///
+    /// - Parameters:
+    ///   - limit: The most characters of it.
+    ///   - keep: Keeps a text that does not fit; nil when it cannot be kept.
+    @HostLoop
+    mutating func write(within limit: Int, keep: @HostLoop (WholeText) async -> OutputHandle?) async {
+        let whole = WholeText(ResultSections.make(self))
+        let handle = whole.totalCharacters > limit ? await keep(whole) : nil
+        let inline = InlineText.make(whole, limit: limit, handle: handle)
+        text = inline.text
+        output.handle = handle?.description
+        output.totalCharacters = inline.totalCharacters
+        output.shownCharacters = inline.shownCharacters
     }
 }
 

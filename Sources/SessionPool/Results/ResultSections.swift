@@ -1,0 +1,47 @@
+/// What a model reads of a result, in its order: output, what was shown, how it ended, what it left behind.
+enum ResultSections {
+    /// Files and variables that are named in the text; the result has more of them.
+    private static let mostNames = 8
+
+    static func make(_ result: ExecutionResult) -> [Section] {
+        var sections = [
+            Section(kind: .stream, text: result.stdout),
+            Section(kind: .stream, text: result.stderr),
+        ]
+        sections += result.results.map { Section(kind: .result, text: DisplayText.make($0)) }
+        if let error = result.error {
+            let text = error.traceback.isEmpty ? "\(error.name): \(error.value)" : error.traceback
+            sections.append(Section(kind: .traceback, text: text))
+        } else if let stack = result.death?.stack {
+            sections.append(Section(kind: .traceback, text: "It was here, the innermost call last:\n\(stack)"))
+        }
+        let endings = endings(of: result)
+        if !endings.isEmpty { sections.append(Section(kind: .ending, text: endings.joined(separator: "\n"))) }
+        if sections.allSatisfy(\.text.isEmpty) {
+            sections = [Section(kind: .ending, text: silence(of: result.changes))]
+        }
+        return sections
+    }
+
+    private static func endings(of result: ExecutionResult) -> [String] {
+        var lines: [String] = []
+        if result.resultsLeftOut > 0 {
+            lines.append("\(GroupedNumber.text(result.resultsLeftOut)) more displays are left out")
+        }
+        if result.output.droppedBytes > 0 {
+            lines.append("\(GroupedNumber.text(Int(clamping: result.output.droppedBytes))) bytes of output are lost")
+        }
+        if let death = result.death { lines.append(death.message) }
+        if let hint = result.error?.hint { lines.append(hint) }
+        return lines
+    }
+
+    /// What is said when there is nothing to show: an empty answer looks like a failure.
+    private static func silence(of changes: Changes) -> String {
+        guard !changes.variables.isEmpty else { return "(no output)" }
+        let names = changes.variables.prefix(mostNames).map { "\($0.change.rawValue) \($0.summary)" }
+        let others = changes.variables.count - names.count + changes.variablesLeftOut
+        let more = others > 0 ? ", and \(others) more" : ""
+        return "(no output; variables: \(names.joined(separator: ", "))\(more))"
+    }
+}
