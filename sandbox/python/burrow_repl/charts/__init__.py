@@ -1,2 +1,0 @@
-def describe_figure(figure):
-    return None
