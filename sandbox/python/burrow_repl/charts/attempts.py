@@ -1,0 +1,17 @@
+"""Doing what code or data of the user's may make fail."""
+
+from ..private_builtins import __builtins__
+
+
+def attempt(work, *arguments, otherwise=None):
+    """Returns what `work` returns, or `otherwise` when it fails.
+
+    What belongs to a figure may be of the user's own classes, and raise anything. Only an interrupt is not a failure:
+    the host asks for it.
+    """
+    try:
+        return work(*arguments)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return otherwise
