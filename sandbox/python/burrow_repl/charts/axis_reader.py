@@ -47,8 +47,10 @@ class AxisReader:
     def ticks(self):
         """The positions of the ticks, and their labels: pairs, in the order of the axis's locator."""
         # Both keep what they worked out last, which belongs to the drawing.
-        locator = copy.copy(self._axis.get_major_locator())
-        formatter = copy.copy(self._axis.get_major_formatter())
+        original = self._axis.get_major_locator()
+        locator, formatter = copy.copy(original), copy.copy(self._axis.get_major_formatter())
+        # Those of dates ask their locator how far apart ticks are.
+        vars(formatter).update({name: locator for name, value in vars(formatter).items() if value is original})
         positions = loaded("numpy").asarray(locator(), "float64").ravel()
         texts = formatter.format_ticks(positions)
         return [
@@ -100,17 +102,22 @@ class AxisReader:
         spacing = min((after - before for before, after in zip(positions, positions[1:])), default=inf)
         return (texts[near] or None, distance) if distance <= spacing / 2 else (None, inf)
 
-    def text_at(self, position):
-        """A position on an axis of numbers or times, as text."""
+    def text_at(self, position, width):
+        """A position on an axis of numbers or times, as text that tells it from those a `width` away."""
         value = self.numbers([position])[0]
-        return short_number(value) if isinstance(value, float) else value
+        return short_number(value, width) if isinstance(value, float) else str(value)
 
     def _find_kind(self):
         """Says what numbers along the axis stand for."""
         axis = self._axis
         converter, formatter = axis.get_converter(), axis.get_major_formatter()
-        mapping = getattr(axis.units, "_mapping", None)
-        if is_a(converter, "matplotlib.category", "StrCategoryConverter") and mapping:
+        mapping = None
+        if is_a(formatter, "matplotlib.category", "StrCategoryFormatter"):
+            # Axes that share an axis share its formatter, but not what it converts.
+            mapping = formatter._units
+        elif is_a(converter, "matplotlib.category", "StrCategoryConverter"):
+            mapping = axis.units._mapping
+        if mapping:
             self._names = {number: json_text(name, self._limits.characters) for name, number in mapping.items()}
             return "category"
         if is_a(converter, "pandas.plotting._matplotlib.converter", "PeriodConverter"):

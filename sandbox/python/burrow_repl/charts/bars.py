@@ -72,21 +72,21 @@ def _group(reader, container, number, lie):
     if not bars:
         return [], 0
     reader.bars += [(int(lie), bar.low, bar.high) for bar in bars]
-    colour = attempt(colour_of, bars[0].patch)
-    group = reader.label(container, ("Group", number), colour)
+    # A histogram names the first of its bars, and who gives a list of names has each bar named.
+    own = [attempt(_own_name, reader, bar) for bar in bars]
+    first = own[0] or reader.label(container, ("Group", number), attempt(colour_of, bars[0].patch))
+    group = first if container.get_label().startswith(UNNAMED) else reader.label(container, ("Group", number))
     elements = [
-        {"label": label, "group": _own_name(reader, container, bar) or group, "value": bar.value}
-        for bar, label in zip(bars, _labels(reader.y if lie else reader.x, bars))
+        {"label": label, "group": name or group, "value": bar.value}
+        for bar, name, label in zip(bars, own, _labels(reader.y if lie else reader.x, bars))
     ]
     return elements, max(0, len(patches) - most)
 
 
-def _own_name(reader, container, bar):
-    """The name of a bar that was made with a name for each, None for others."""
+def _own_name(reader, bar):
+    """The name of a bar itself, None for most."""
     label = bar.patch.get_label()
-    if container.get_label() == "_nolegend_" and isinstance(label, str) and label and not label.startswith(UNNAMED):
-        return json_text(label, reader.limits.characters)
-    return None
+    return json_text(label, reader.limits.characters) if label and not label.startswith(UNNAMED) else None
 
 
 def _labels(axis, bars):
@@ -104,20 +104,22 @@ def _labels(axis, bars):
 
 
 def _are_intervals(bars):
-    """Whether bars touch each other, as those of a histogram do, and do not stand at whole numbers."""
+    """Whether bars touch each other, as those of a histogram do, and are not one for each whole number."""
     ordered = sorted(bars, key=lambda bar: bar.low)
     touching = all(
         abs(after.low - before.high) <= NEAR * (before.high - before.low)
         for before, after in zip(ordered, ordered[1:])
     )
-    return touching and len(bars) > 1 and not all(bar.centre.is_integer() for bar in bars)
+    counting = all(bar.centre.is_integer() and bar.high - bar.low == 1 for bar in bars)
+    return touching and len(bars) > 1 and not counting
 
 
 def _interval(axis, bar):
     """What a bar of a histogram stands for."""
-    return f"{axis.text_at(bar.low)} – {axis.text_at(bar.high)}"
+    width = bar.high - bar.low
+    return f"{axis.text_at(bar.low, width)} – {axis.text_at(bar.high, width)}"
 
 
 def _place(axis, bar):
     """Where a bar without a name stands."""
-    return f"{axis.text_at(bar.centre)}"
+    return axis.text_at(bar.centre, bar.high - bar.low)

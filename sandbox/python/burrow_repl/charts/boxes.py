@@ -150,7 +150,7 @@ def _coordinates(line):
 def _element(reader, across, box, most):
     """Describes one box plot."""
     name, _ = across.name_at(box.place)
-    label = name if name is not None else across.text_at(box.place)
+    label = name if name is not None else across.text_at(box.place, box.high - box.low)
     # The client's boxes have no group: boxes of several that stand at the same tick need other names.
     group = attempt(reader.legend.name, attempt(colour_of, box.artist))
     element = {

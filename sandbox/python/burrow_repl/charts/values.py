@@ -56,8 +56,11 @@ def floats(data):
     return _filled(flat(data), "float64").tolist()
 
 
-def short_number(value):
-    """Returns a number as people write it."""
+def short_number(value, width):
+    """Returns a number as people write it, when it matters to a few thousandths of `width`."""
+    if width > 0:
+        # Adding zero makes of -0.0 what people write.
+        value = round(value, 4 - floor(log10(width))) + 0.0
     return f"{value:.10g}" if abs(value) < 1e15 else f"{value:g}"
 
 
