@@ -4,10 +4,10 @@ from ..private_builtins import __builtins__
 
 from functools import cached_property
 
-from .attempts import attempt
+from ..attempts import attempt
+from ..loaded import is_a
 from .axis_reader import AxisReader
 from .legend import LegendNames
-from .loaded import is_a
 from .values import json_text
 
 # What matplotlib calls artists and containers that nobody has named.

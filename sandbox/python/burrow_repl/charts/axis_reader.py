@@ -9,9 +9,9 @@ from datetime import timezone, tzinfo
 from functools import cached_property
 from math import inf, isfinite
 
-from .attempts import attempt
+from ..attempts import attempt
+from ..loaded import is_a, loaded
 from .limits import thinned
-from .loaded import is_a, loaded
 from .values import json_number, json_text, json_values, short_number
 
 UNIT = re.compile(r"\s\((.*?)\)|\[(.*?)\]")
@@ -62,7 +62,7 @@ class AxisReader:
     def description(self, letter):
         """The entries about this axis, whose names begin with `letter`, in a chart of points."""
         ticks = attempt(getattr, self, "ticks", otherwise=[])
-        ticks = [ticks[index] for index in thinned(len(ticks), self._limits.points)]
+        ticks = [ticks[index] for index in thinned(len(ticks), self._limits.items)]
         positions = [position for position, _ in ticks]
         return {
             f"{letter}_ticks": attempt(self._tick_values, positions, otherwise=positions),

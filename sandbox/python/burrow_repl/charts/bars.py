@@ -4,10 +4,10 @@ from ..private_builtins import __builtins__
 
 from math import isfinite
 
-from .attempts import attempt
+from ..attempts import attempt
+from ..loaded import is_a
 from .axes_reader import UNNAMED
 from .legend import colour_of
-from .loaded import is_a
 from .values import json_text
 
 # How far apart edges and places that are meant to be the same may be, in widths of a bar.
@@ -66,7 +66,7 @@ class Bar:
 def _group(reader, container, number, lie):
     """The elements of the bars that one call made, and how many were left out."""
     patches = [patch for patch in container if attempt(patch.get_visible)]
-    most = reader.limits.points
+    most = reader.limits.items
     bars = [attempt(Bar, patch, lie) for patch in patches[:most]]
     bars = [bar for bar in bars if bar is not None and bar.is_known]
     if not bars:

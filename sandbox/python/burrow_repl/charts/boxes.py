@@ -8,9 +8,9 @@ from ..private_builtins import __builtins__
 
 from math import isfinite
 
-from .attempts import attempt
+from ..attempts import attempt
+from ..loaded import is_a
 from .legend import colour_of
-from .loaded import is_a
 from .values import floats
 
 # The points of a box that is a line: without and with notches.
@@ -30,8 +30,8 @@ def box_chart(reader):
     if not boxes:
         return None
     across, along = (reader.y, reader.x) if boxes[0].along == 0 else (reader.x, reader.y)
-    most = reader.limits.points
-    elements = [_element(reader, across, box, most) for box in boxes[:most]]
+    most = reader.limits.items
+    elements = [_element(reader, across, box) for box in boxes[:most]]
     return {**reader.head("box_and_whisker", elements, max(0, len(boxes) - most)), **reader.labels(across, along)}
 
 
@@ -147,8 +147,9 @@ def _coordinates(line):
     return [floats(line.get_xdata(orig=True)), floats(line.get_ydata(orig=True))]
 
 
-def _element(reader, across, box, most):
+def _element(reader, across, box):
     """Describes one box plot."""
+    most = reader.limits.points
     name, _ = across.name_at(box.place)
     label = name if name is not None else across.text_at(box.place, box.high - box.low)
     # The client's boxes have no group: boxes of several that stand at the same tick need other names.

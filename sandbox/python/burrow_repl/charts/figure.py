@@ -3,8 +3,9 @@
 from ..private_builtins import __builtins__
 
 from json import dumps
+from warnings import catch_warnings, simplefilter
 
-from .attempts import attempt
+from ..attempts import attempt
 from .axes_reader import AxesReader
 from .bars import bar_chart
 from .boxes import box_chart
@@ -23,13 +24,16 @@ def describe_figure(figure):
     A figure with several charts is a "superchart" of them; axes that mix kinds, such as a line over bars, have a chart
     for each kind. What cannot be described is left out. Nothing is drawn, and the figure stays as it is.
     """
-    return attempt(_describe, figure)
+    # Who draws the figure hears the same warnings, and nobody wants them twice.
+    with catch_warnings():
+        simplefilter("ignore")
+        return attempt(_describe, figure)
 
 
 def _describe(figure):
     """Describes a figure within the limits."""
     axes = [each for each in figure.axes if attempt(_has_room_for_charts, each)]
-    limits = Limits.of_series(sum(len(each.lines) + len(each.collections) + len(each.containers) for each in axes))
+    limits = Limits.of_series(sum(attempt(_long_series, each, otherwise=0) for each in axes))
     while True:
         description = _description(figure, axes, limits)
         if description is None or len(dumps(description, allow_nan=False)) <= MOST_BYTES:
@@ -47,7 +51,7 @@ def _description(figure, all_axes, limits):
             left_out += 1
     if not charts:
         return None
-    title = json_text(figure.get_suptitle(), limits.characters)
+    title = json_text(attempt(figure.get_suptitle, otherwise=""), limits.characters)
     if len(charts) == 1:
         return {**charts[0], "title": charts[0]["title"] or title or None}
     superchart = {"type": "superchart", "title": title, "elements": charts}
@@ -59,6 +63,13 @@ def _charts(axes, figure, limits):
     reader = AxesReader(axes, figure, limits)
     charts = [attempt(chart, reader) for chart in KINDS]
     return [chart for chart in charts if chart is not None]
+
+
+def _long_series(axes):
+    """How many series in axes may have to be thinned."""
+    lengths = [len(line.get_xdata(orig=True)) for line in axes.lines]
+    lengths += [len(collection.get_offsets()) for collection in axes.collections]
+    return sum(length > 100 for length in lengths)
 
 
 def _has_room_for_charts(axes):

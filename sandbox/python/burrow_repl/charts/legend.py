@@ -4,8 +4,8 @@ from ..private_builtins import __builtins__
 
 from functools import cached_property
 
-from .attempts import attempt
-from .loaded import is_a, loaded
+from ..attempts import attempt
+from ..loaded import is_a, loaded
 from .values import json_text
 
 

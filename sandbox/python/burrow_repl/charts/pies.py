@@ -4,7 +4,7 @@ from ..private_builtins import __builtins__
 
 from math import isfinite
 
-from .attempts import attempt
+from ..attempts import attempt
 from .axes_reader import UNNAMED
 from .legend import colour_of
 from .values import json_text, rounded
@@ -13,7 +13,7 @@ from .values import json_text, rounded
 def pie_chart(reader):
     """Describes the wedges, None without any."""
     wedges = [wedge for _, wedge in reader.drawn("matplotlib.patches", "Wedge")]
-    most = reader.limits.points
+    most = reader.limits.items
     elements = [attempt(_wedge, reader, wedge) for wedge in wedges[:most]]
     elements = [element for element in elements if element is not None]
     return reader.head("pie", elements, max(0, len(wedges) - most)) if elements else None

@@ -2,10 +2,10 @@
 
 from ..private_builtins import __builtins__
 
-from .attempts import attempt
+from ..attempts import attempt
+from ..loaded import is_a
 from .legend import colour_of
 from .limits import thinned
-from .loaded import is_a
 from .values import flat, floats
 
 # Above this, telling groups of a scatter apart by their colours takes longer than it is worth.

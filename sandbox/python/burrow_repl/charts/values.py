@@ -5,8 +5,8 @@ from ..private_builtins import __builtins__
 import datetime
 from math import floor, isfinite, log10
 
-from .attempts import attempt
-from .loaded import is_a, loaded
+from ..attempts import attempt
+from ..loaded import is_a, loaded
 
 
 def json_text(value, most):

@@ -1,8 +1,10 @@
 """Classes and functions of modules that user code has loaded; nothing in here loads one."""
 
-from ..private_builtins import __builtins__
+from .private_builtins import __builtins__
 
 import sys
+
+from .attempts import attempt
 
 
 def loaded(module):
@@ -16,4 +18,5 @@ def is_a(thing, module, *names):
     if module is None:
         return False
     classes = vars(module)
-    return any(isinstance(thing, classes[name]) for name in names if name in classes)
+    # A `__class__` of the user's may raise.
+    return any(attempt(isinstance, thing, classes[name], otherwise=False) for name in names if name in classes)

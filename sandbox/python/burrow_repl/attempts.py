@@ -1,6 +1,6 @@
 """Doing what code or data of the user's may make fail."""
 
-from ..private_builtins import __builtins__
+from .private_builtins import __builtins__
 
 
 def attempt(work, *arguments, otherwise=None):
