@@ -2,6 +2,8 @@
 
 from .private_builtins import __builtins__
 
+from warnings import catch_warnings, simplefilter
+
 
 def attempt(work, *arguments, otherwise=None):
     """Returns what `work` returns, or `otherwise` when it fails.
@@ -15,3 +17,15 @@ def attempt(work, *arguments, otherwise=None):
         raise
     except BaseException:
         return otherwise
+
+
+def attempt_quietly(work, *arguments):
+    """Does what `attempt` does, and lets nobody hear what is warned about meanwhile."""
+    return attempt(_quietly, work, arguments)
+
+
+def _quietly(work, arguments):
+    """Returns what `work` returns."""
+    with catch_warnings():
+        simplefilter("ignore")
+        return work(*arguments)

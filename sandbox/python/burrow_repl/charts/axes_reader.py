@@ -48,13 +48,7 @@ class AxesReader:
     @cached_property
     def has_only_lines(self):
         """Whether there is nothing besides lines that stands for data."""
-        return not any(
-            artist is not self.axes.patch
-            and is_a(artist, "matplotlib.patches", "Patch")
-            or is_a(artist, "matplotlib.cm", "ScalarMappable")
-            or is_a(artist, "matplotlib.collections", "Collection")
-            for artist in self.artists
-        )
+        return not (self.axes.patches or self.axes.collections or self.axes.images)
 
     def drawn(self, module, name):
         """The artists of a class that stand for data, by their place among all."""

@@ -148,7 +148,7 @@ class AxisReader:
     def _tick_values(self, positions):
         """What the positions of ticks stand for."""
         if self.kind == "datetime":
-            # With the time zone of the labels.
+            # Points in time, whatever zone the labels are in.
             return [loaded("matplotlib.dates").num2date(position).isoformat() for position in positions]
         if self.kind == "category":
             return positions

@@ -3,9 +3,8 @@
 from ..private_builtins import __builtins__
 
 from json import dumps
-from warnings import catch_warnings, simplefilter
 
-from ..attempts import attempt
+from ..attempts import attempt, attempt_quietly
 from .axes_reader import AxesReader
 from .bars import bar_chart
 from .boxes import box_chart
@@ -25,9 +24,7 @@ def describe_figure(figure):
     for each kind. What cannot be described is left out. Nothing is drawn, and the figure stays as it is.
     """
     # Who draws the figure hears the same warnings, and nobody wants them twice.
-    with catch_warnings():
-        simplefilter("ignore")
-        return attempt(_describe, figure)
+    return attempt_quietly(_describe, figure)
 
 
 def _describe(figure):
