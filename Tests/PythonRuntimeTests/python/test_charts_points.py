@@ -182,6 +182,12 @@ class LineTests(ChartTestCase):
         seaborn.lineplot(frame, x="x", y="y", hue="kind")
         self.assertEqual(self.points(), {"a": [[1, 1], [2, 2]], "b": [[1, 3], [2, 4]]})
 
+    def test_names_of_others_with_the_same_colour(self):
+        pyplot.plot([1, 2, 3], [1, 4, 9], color="red", label="measured")
+        pyplot.plot([1, 2, 3], [1, 5, 9], color="red")
+        pyplot.legend()
+        self.assertEqual(list(self.points()), ["measured", "Line 1"])
+
     def test_means_with_intervals(self):
         frame = pandas.DataFrame({"x": list("pqpqpq"), "y": [1, 2, 2, 4, 3, 6]})
         seaborn.pointplot(frame, x="x", y="y")

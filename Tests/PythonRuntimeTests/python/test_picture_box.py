@@ -46,10 +46,12 @@ class PictureBoxTests(unittest.TestCase):
     def check_nothing_is_cut(self, figure):
         """Checks that a picture shows all that a tight one does, and all of the figure; returns its size."""
         picture = self.save(figure, picture_box(figure))
-        tight = self.save(figure, "tight")
-        self.assertEqual(*(self.ink(image).shape for image in (picture, tight)))
-        # The tight one starts at other fractions of pixels, so edges have other greys.
-        difference = abs(self.ink(picture).astype(int) - self.ink(tight)).mean()
+        ours, tight = self.ink(picture), self.ink(self.save(figure, "tight"))
+        # The tight one starts at other fractions of pixels, so edges have other greys, and may be a pixel off.
+        height, width = min(ours.shape[0], tight.shape[0]), min(ours.shape[1], tight.shape[1])
+        self.assertLessEqual(max(ours.shape[0], tight.shape[0]) - height, 2)
+        self.assertLessEqual(max(ours.shape[1], tight.shape[1]) - width, 2)
+        difference = abs(ours[:height, :width].astype(int) - tight[:height, :width]).mean()
         self.assertLess(difference, 8)
         for edge in (picture[0], picture[-1], picture[:, 0], picture[:, -1]):
             self.assertTrue((edge == 255).all())
@@ -59,12 +61,10 @@ class PictureBoxTests(unittest.TestCase):
         return width, height
 
     def ink(self, image):
-        """The part of an image that is not white, to a multiple of four pixels."""
+        """The part of an image that is not white."""
         inked = (image[:, :, :3] < 128).any(axis=2)
         rows, columns = inked.any(axis=1).nonzero()[0], inked.any(axis=0).nonzero()[0]
-        top, left = rows[0], columns[0]
-        height, width = (rows[-1] - top) // 4 * 4, (columns[-1] - left) // 4 * 4
-        return image[top : top + height, left : left + width, :3]
+        return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1, :3]
 
     def test_ordinary_figures_are_exact(self):
         figure, axes = self.plot()

@@ -95,11 +95,10 @@ class AxisReader:
             return self._names.get(round(position)), 0
         if not self._is_named:
             return None, inf
-        positions, texts = self._sorted_ticks
+        positions, texts, spacing = self._sorted_ticks
         place = bisect_left(positions, position)
         near = min(range(max(0, place - 1), min(len(positions), place + 1)), key=lambda i: abs(positions[i] - position))
         distance = abs(positions[near] - position)
-        spacing = min((after - before for before, after in zip(positions, positions[1:])), default=inf)
         return (texts[near] or None, distance) if distance <= spacing / 2 else (None, inf)
 
     def text_at(self, position, width):
@@ -186,7 +185,9 @@ class AxisReader:
 
     @cached_property
     def _sorted_ticks(self):
-        """Positions and texts of the ticks, in ascending order."""
+        """Positions and texts of the ticks, in ascending order, and how close the closest are."""
         # Axes that two box plots filled have each tick twice.
         ticks = sorted(dict(reversed(self.ticks)).items())
-        return [position for position, _ in ticks], [text for _, text in ticks]
+        positions = [position for position, _ in ticks]
+        spacing = min((after - before for before, after in zip(positions, positions[1:])), default=inf)
+        return positions, [text for _, text in ticks], spacing

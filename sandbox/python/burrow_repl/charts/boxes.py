@@ -123,9 +123,12 @@ def _box(artists, start):
 def _outline(artist):
     """The coordinates of what could be a box, None for other artists."""
     if is_a(artist, "matplotlib.lines", "Line2D"):
-        points = len(artist.get_xdata(orig=True))
-        outline = _coordinates(artist) if points in POINTS_OF_BOXES else None
-        return outline if outline and all(values[0] == values[-1] or values[0] != values[0] for values in outline) else None
+        if len(artist.get_xdata(orig=True)) not in POINTS_OF_BOXES:
+            return None
+        outline = _coordinates(artist)
+        # A box without data is made of NaN, which is not equal to itself.
+        closed = all(values[0] == values[-1] or values[0] != values[0] for values in outline)
+        return outline if closed else None
     # Not its subclasses, such as the steps of a histogram.
     if is_a(artist, "matplotlib.patches", "PathPatch") and not is_a(artist, "matplotlib.patches", "StepPatch"):
         return artist.get_path().vertices.T.tolist()

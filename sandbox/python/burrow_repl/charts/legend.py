@@ -25,13 +25,19 @@ class LegendNames:
 
     @cached_property
     def _names(self):
-        """The texts by colour, without colours that several have."""
-        names = {}
+        """The texts by colour, without colours that several have, and without names that series have of their own."""
+        names, own = {}, attempt(self._own_names, otherwise=())
         for handle, text in attempt(self._entries, otherwise=[]):
             key = attempt(_key, attempt(colour_of, handle))
-            if key is not None:
+            if key is not None and attempt(text.get_text) not in own:
                 names[key] = None if key in names else attempt(json_text, text.get_text(), self._limits.characters)
         return {key: name for key, name in names.items() if name}
+
+    def _own_names(self):
+        """The labels of what has data: another series of the same colour is not meant by them."""
+        # seaborn adds empty lines, for the legend alone.
+        lines = [line for line in self._axes.lines if len(line.get_xdata(orig=True))]
+        return {artist.get_label() for artist in (*lines, *self._axes.collections, *self._axes.containers)}
 
     def _entries(self):
         """Handles and texts of all legends."""
