@@ -44,9 +44,9 @@ import WorkerProtocol
     }
 
     @Test func resultsShareTheLimitWithOutput() {
-        var transcript = Transcript(limit: 10)
+        var transcript = Transcript(limit: 80)
         #expect(transcript.print(hello[...], to: .output).count == 5)
-        let fits = transcript.display(Array(repeating: 0, count: 6), mimeType: "", isLast: false)
+        let fits = transcript.display(Array(repeating: 0, count: 12), mimeType: "", isLast: false)
         #expect(!fits)
         #expect(transcript.print(hello[...], to: .output).isEmpty)
     }

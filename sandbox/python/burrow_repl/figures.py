@@ -37,7 +37,7 @@ def print_figure(fig, fmt="png", bbox_inches=None, base64=False, **options):
             print(f"Only the first {MOST_PICTURES} figures of a cell are drawn: close others.", file=sys.stderr)
         return None
     if bbox_inches is None:
-        from .figure_size import picture_box
+        from .picture_box import picture_box
 
         bbox_inches = picture_box(fig)
     return _print_figure(fig, fmt, bbox_inches=bbox_inches, base64=base64, **options)

@@ -28,6 +28,13 @@ from .display_publisher import DisplayPublisher
 # Where IPython may keep files if a magic wants to: it ends with the session, and nothing is made before.
 DIRECTORY = "/tmp/ipython"
 
+CONFIGURATION = {
+    # Nobody looks at this in a terminal.
+    "InteractiveShell": {"colors": "nocolor", "autoindent": False},
+    # Notebooks cut the margins of figures away; here a figure has the size that it was given.
+    "InlineBackend": {"print_figure_kwargs": {}},
+}
+
 
 class Shell(InteractiveShell):
     """The one instance of IPython's shell, as `get_ipython()` returns it."""
@@ -143,7 +150,7 @@ def open_shell(namespace_module, show, clear, report):
     DisplayHook.show = staticmethod(show)
     Shell.report = staticmethod(report)
     shell = Shell.instance(
-        config=Config({"InteractiveShell": {"colors": "nocolor", "autoindent": False}}),
+        config=Config(CONFIGURATION),
         ipython_dir=DIRECTORY,
         user_module=namespace_module,
         displayhook_class=DisplayHook,
