@@ -13,6 +13,8 @@ package struct Profile: Codable, Equatable, Sendable {
     package let sharedIsWritable: Bool
     /// Whether programs in the user's directory may be run.
     package let homeIsExecutable: Bool
+    /// A directory of wheels, as rooms see it, from which `%pip install` may take packages; nil for none.
+    package let packageSource: String?
     /// What a session may use, unless its opener asks for less.
     package let limits: Limits
 
@@ -20,5 +22,6 @@ package struct Profile: Codable, Equatable, Sendable {
         case name, description, preload, rehearsals, limits
         case sharedIsWritable = "shared_is_writable"
         case homeIsExecutable = "home_is_executable"
+        case packageSource = "package_source"
     }
 }

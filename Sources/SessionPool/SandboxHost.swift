@@ -161,7 +161,7 @@ package final class SandboxHost {
             isConfined: isConfined, preload: profile.preload, rehearsals: profile.rehearsals,
             environment: ContextEnvironment.variables(
                 environment: isConfined ? RoomFacts.environment : installation.environment,
-                home: isConfined ? RoomFacts.home : nil),
+                home: isConfined ? RoomFacts.home : nil, packageSource: isConfined ? profile.packageSource : nil),
             program: contextProgram, landlock: landlock)
         if let jailer { return try await ZygoteProcess.start(by: jailer, configuration: configuration) }
         return try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)

@@ -3,6 +3,7 @@
 from .private_builtins import __builtins__
 
 import errno
+import os
 import sys
 
 MOST_CHARACTERS = 500
@@ -68,6 +69,8 @@ def _missing_module(error):
         return None
     nearest = _nearest_module(name)
     package = PACKAGE_NAMES.get(name, name)
+    if os.environ.get("PIP_FIND_LINKS"):
+        return f"{package} is not installed: `%pip install {package}` adds it if this profile's packages have it"
     reason = f"{package} is not installed, and cannot be: this sandbox has no network"
     if nearest is not None:
         return f"{reason}. Installed is {nearest}: use it if that was meant"

@@ -1,6 +1,6 @@
 """`%pip`, in a sandbox that has no network: what is there, what can be added, and a clear answer otherwise.
 
-A profile may name a source of packages: a directory of wheels, which PIP_FIND_LINKS tells.
+A profile may name a source of packages, a directory of wheels: then the environment has pip's variables for it.
 """
 
 from .private_builtins import __builtins__
@@ -10,6 +10,7 @@ import re
 import shlex
 import sys
 from glob import glob
+from importlib import invalidate_caches
 
 from . import commands
 
@@ -100,7 +101,17 @@ def _install(arguments):
         print("pip itself is missing: no wheel of it is at " + PIP_WHEELS, file=sys.stderr)
         return 1
     program = [sys.executable, f"{wheels[-1]}/pip", "install", "--disable-pip-version-check", *arguments]
-    return commands.run_program(program, lambda text: sys.stdout.write(text))
+    status = commands.run_program(program, lambda text: sys.stdout.write(text))
+    find_installed()
+    return status
+
+
+def find_installed():
+    """Lets modules be imported from where pip puts them, if it has put any there."""
+    target = os.environ.get("PIP_TARGET")
+    if target and target not in sys.path and os.path.isdir(target):
+        sys.path.append(target)
+        invalidate_caches()
 
 
 def refusal(names):

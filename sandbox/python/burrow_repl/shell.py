@@ -132,6 +132,7 @@ class Shell(InteractiveShell):
         self.starting_dir = os.getcwd()
         self.home_dir = os.environ.get("HOME", self.starting_dir)
         self.history_manager.dir_hist[:] = [self.starting_dir]
+        packages.find_installed()
 
 
 class UnmadeProfileDir(ProfileDir):
