@@ -169,6 +169,9 @@ package enum ContextEvent: Equatable, Sendable {
     package static let headerBytes = 13
 
     package func encode(nonce: UInt64, into writer: inout WireWriter) {
+        if case .stream(let stream, let bytes) = self {
+            return ContextEvent.encode(stream, bytes[...], nonce: nonce, into: &writer)
+        }
         var body = WireWriter()
         let kind: Kind
         switch self {
@@ -178,10 +181,8 @@ package enum ContextEvent: Equatable, Sendable {
             kind = .failed
             body.write(step)
             body.write(code)
-        case .stream(let stream, let bytes):
+        case .stream:
             kind = .stream
-            body.write(stream.rawValue)
-            body.writeRest(bytes[...])
         case .shown(let shown):
             kind = .shown
             body.write(shown.kind.rawValue)
@@ -217,6 +218,17 @@ package enum ContextEvent: Equatable, Sendable {
         writer.write(kind.rawValue)
         writer.write(nonce)
         writer.write(body.bytes)
+    }
+
+    /// Encodes printed bytes without making an event of them: there is one for each line.
+    package static func encode(
+        _ stream: Stream, _ bytes: ArraySlice<UInt8>, nonce: UInt64, into writer: inout WireWriter
+    ) {
+        writer.write(Kind.stream.rawValue)
+        writer.write(nonce)
+        writer.write(UInt32(bytes.count + 1))
+        writer.write(stream.rawValue)
+        writer.writeRest(bytes)
     }
 
     /// The most events of one packet.

@@ -13,8 +13,10 @@ final class ContextChannel: ExecutionSink {
     /// Requests of the last packet that nobody asked for yet.
     private var waiting: ArraySlice<ContextRequest> = []
     /// Events that have not been sent yet.
-    private var events = WireWriter()
+    private var events = WireWriter(capacity: ContextRequest.mostPacketBytes)
     private var eventCount = 0
+    /// The event that is being queued.
+    private var encoded = WireWriter()
     /// The execution that everything sent belongs to.
     var nonce: UInt64 = 0
     /// The socket; it exists from the fork on.
@@ -72,12 +74,12 @@ final class ContextChannel: ExecutionSink {
             queueLine()
             for start in Swift.stride(from: 0, to: bytes.count, by: ContextChannel.mostPartBytes) {
                 let end = min(start + ContextChannel.mostPartBytes, bytes.count)
-                queue(.stream(wireStream(stream), Array(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))))
+                queue(stream, Array(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))[...])
             }
             send()
             return
         }
-        line += bytes
+        line.append(contentsOf: bytes)
         let endsLine = bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r")
         if endsLine || line.count > ContextChannel.mostLineBytes { flush() }
     }
@@ -161,28 +163,41 @@ final class ContextChannel: ExecutionSink {
 
     private func queueLine() {
         guard !line.isEmpty else { return }
-        let bytes = line
+        queue(lineStream, line[...])
         line.removeAll(keepingCapacity: true)
-        queue(.stream(wireStream(lineStream), bytes), afterLine: false)
     }
 
-    private func queue(_ event: ContextEvent, afterLine: Bool = true) {
-        if afterLine { queueLine() }
-        var encoded = WireWriter()
+    private func queue(_ stream: OutputStream, _ bytes: ArraySlice<UInt8>) {
+        makeRoom(for: bytes.count + ContextEvent.headerBytes + 1)
+        ContextEvent.encode(wireStream(stream), bytes, nonce: nonce, into: &events)
+        eventCount += 1
+    }
+
+    private func queue(_ event: ContextEvent) {
+        queueLine()
+        encoded.removeAll()
         event.encode(nonce: nonce, into: &encoded)
-        let isFull = eventCount == ContextEvent.mostInPacket
-        if isFull || events.bytes.count + encoded.bytes.count > ContextRequest.mostPacketBytes { send() }
+        makeRoom(for: encoded.bytes.count)
         events.writeRest(encoded.bytes[...])
         eventCount += 1
     }
 
+    /// Sends what is queued if an event of this size does not fit into the same packet.
+    private func makeRoom(for bytes: Int) {
+        let isFull = eventCount == ContextEvent.mostInPacket
+        if isFull || events.bytes.count + bytes > ContextRequest.mostPacketBytes { send() }
+    }
+
     private func send() {
         guard !events.bytes.isEmpty else { return }
-        let packet = events.bytes
-        events = WireWriter()
-        eventCount = 0
+        defer {
+            events.removeAll()
+            eventCount = 0
+        }
         while true {
-            let sent = packet.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let sent = events.bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             if sent >= 0 { return }
             if errno == EINTR { continue }
             // The host is gone, or user code has taken the channel away: either way nobody listens any more.
