@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,18 @@ def burrow_of_each(operator):
     """The command line as each user in turn."""
     with operator.directory() as data:
         yield Burrow(EXECUTABLE, operator, data)
+
+
+@pytest.fixture
+def home_with_profile(tmp_path):
+    """Makes a copy of `sandbox/` with one more profile; returns the environment that lets `burrow` use it."""
+
+    def make(name, **changes):
+        shutil.copytree(CHECKOUT / "sandbox", tmp_path / "home/sandbox")
+        profiles = tmp_path / "home/sandbox/profiles"
+        profile = json.loads((profiles / "minimal.json").read_text()) | {"name": name} | changes
+        (profiles / f"{name}.json").write_text(json.dumps(profile))
+        environment = os.environ.get("BURROW_ENVIRONMENT") or str(CHECKOUT / ".burrow/environment")
+        return {"BURROW_HOME": str(tmp_path / "home"), "BURROW_ENVIRONMENT": environment}
+
+    return make

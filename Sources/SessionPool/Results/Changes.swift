@@ -5,6 +5,9 @@ package struct Changes: Codable, Equatable, Sendable {
     package let variables: [VariableChange]
     /// Changes of variables that are not listed.
     package let variablesLeftOut: Int
+    package var files: [String] = []
+    package var filesLeftOut = 0
+    package var filesAreComplete = false
 
     init(_ transcript: Transcript) {
         variables = transcript.changes.map(VariableChange.init)
@@ -12,7 +15,9 @@ package struct Changes: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case variables
+        case variables, files
+        case filesLeftOut = "files_left_out"
+        case filesAreComplete = "files_are_complete"
         case variablesLeftOut = "variables_left_out"
     }
 }
