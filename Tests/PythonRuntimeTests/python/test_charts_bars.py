@@ -146,6 +146,10 @@ class BoxTests(ChartTestCase):
             pyplot.boxplot([[1, 2, 3, 4, 50, 2, 3, 2, 3]], whis=1, **options)
             self.assertEqual(self.boxes()[0][-1], [50])
 
+    def test_outliers_as_many_as_a_box_has_points(self):
+        pyplot.boxplot([[0] * 50 + [5, 6, 7, 6, 5], [1, 2, 3]])
+        self.assertEqual(self.boxes(), [("1", 0, 0, 0, 0, 0, [5, 6, 7, 6, 5]), ("2", 1, 1.5, 2, 2.5, 3, [])])
+
     def test_all_the_same_and_nothing(self):
         pyplot.boxplot([[2, 2, 2], [], [math.nan, 1]], showmeans=True)
         self.assertEqual(self.boxes(), [("1", 2, 2, 2, 2, 2, [])])

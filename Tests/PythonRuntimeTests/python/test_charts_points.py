@@ -182,6 +182,10 @@ class LineTests(ChartTestCase):
         seaborn.lineplot(frame, x="x", y="y", hue="kind")
         self.assertEqual(self.points(), {"a": [[1, 1], [2, 2]], "b": [[1, 3], [2, 4]]})
 
+    def test_areas(self):
+        pandas.DataFrame({"a": [1, 2], "b": [3, 4]}).plot.area()
+        self.assertEqual(self.points(), {"a": [[0, 1], [1, 2]], "b": [[0, 4], [1, 6]]})
+
     def test_names_of_others_with_the_same_colour(self):
         pyplot.plot([1, 2, 3], [1, 4, 9], color="red", label="measured")
         pyplot.plot([1, 2, 3], [1, 5, 9], color="red")

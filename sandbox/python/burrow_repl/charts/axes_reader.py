@@ -38,7 +38,7 @@ class AxesReader:
     @cached_property
     def artists(self):
         """The visible artists, in the order in which they came."""
-        return [artist for artist in self.axes.get_children() if attempt(artist.get_visible)]
+        return [artist for artist in self.axes.get_children() if attempt(is_visible, artist)]
 
     @cached_property
     def containers(self):
@@ -63,11 +63,18 @@ class AxesReader:
         return transform.contains_branch(self.axes.transData)
 
     def label(self, artist, otherwise, colour=None):
-        """The name that somebody gave an artist or container, or the legend gives its colour."""
+        """The name that somebody gave an artist or container, or the legend gives its colour, or a number."""
+        own = self.own_label(artist)
+        if own is None and colour is not None:
+            own = self.legend.name(colour)
+        return _numbered(artist.get_label(), otherwise) if own is None else own
+
+    def own_label(self, artist):
+        """The name that somebody gave an artist or container, None for most."""
         label = artist.get_label()
         if isinstance(label, str) and label and not label.startswith(UNNAMED):
             return json_text(label, self.limits.characters)
-        return (colour is not None and self.legend.name(colour)) or _numbered(label, otherwise)
+        return None
 
     def head(self, kind, elements, left_out=0):
         """The entries that all charts have."""
@@ -84,6 +91,11 @@ class AxesReader:
             "x_unit": attempt(getattr, x, "unit"),
             "y_unit": attempt(getattr, y, "unit"),
         }
+
+
+def is_visible(artist):
+    """Whether an artist is drawn."""
+    return artist.get_visible()
 
 
 def _numbered(label, otherwise):

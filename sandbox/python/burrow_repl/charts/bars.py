@@ -6,9 +6,8 @@ from math import isfinite
 
 from ..attempts import attempt
 from ..loaded import is_a
-from .axes_reader import UNNAMED
+from .axes_reader import is_visible
 from .legend import colour_of
-from .values import json_text
 
 # How far apart edges and places that are meant to be the same may be, in widths of a bar.
 NEAR = 1e-6
@@ -65,7 +64,7 @@ class Bar:
 
 def _group(reader, container, number, lie):
     """The elements of the bars that one call made, and how many were left out."""
-    patches = [patch for patch in container if attempt(patch.get_visible)]
+    patches = [patch for patch in container if attempt(is_visible, patch)]
     most = reader.limits.items
     bars = [attempt(Bar, patch, lie) for patch in patches[:most]]
     bars = [bar for bar in bars if bar is not None and bar.is_known]
@@ -73,20 +72,14 @@ def _group(reader, container, number, lie):
         return [], 0
     reader.bars += [(int(lie), bar.low, bar.high) for bar in bars]
     # A histogram names the first of its bars, and who gives a list of names has each bar named.
-    own = [attempt(_own_name, reader, bar) for bar in bars]
-    first = own[0] or reader.label(container, ("Group", number), attempt(colour_of, bars[0].patch))
-    group = first if container.get_label().startswith(UNNAMED) else reader.label(container, ("Group", number))
+    own = [attempt(reader.own_label, bar.patch) for bar in bars]
+    colour = attempt(colour_of, bars[0].patch)
+    group = reader.own_label(container) or own[0] or reader.label(container, ("Group", number), colour)
     elements = [
         {"label": label, "group": name or group, "value": bar.value}
         for bar, name, label in zip(bars, own, _labels(reader.y if lie else reader.x, bars))
     ]
     return elements, max(0, len(patches) - most)
-
-
-def _own_name(reader, bar):
-    """The name of a bar itself, None for most."""
-    label = bar.patch.get_label()
-    return json_text(label, reader.limits.characters) if label and not label.startswith(UNNAMED) else None
 
 
 def _labels(axis, bars):

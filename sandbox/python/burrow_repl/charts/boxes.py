@@ -57,15 +57,15 @@ class Box:
         # Boxes without data have no numbers at all.
         if self.first_quartile > self.third_quartile or self.least > self.first_quartile:
             raise ValueError("whiskers that are none")
-        rest = [(artist, _coordinates(artist)) for artist in _lines(artists[3:])]
+        rest = self._lines(artists[3:])
         caps = self._caps(rest)
-        self.median = rest[caps][1][along][0]
+        self.median = rest[caps][along][0]
         self.outliers = []
         count = caps + 1
         if count < len(rest) and self._is_mean(rest[count:]):
             count += 1
-        if count < len(rest) and self._is_at_place(rest[count][1]):
-            self.outliers = [value for value in rest[count][1][along] if isfinite(value)]
+        if count < len(rest) and self._is_at_place(rest[count]):
+            self.outliers = [value for value in rest[count][along] if isfinite(value)]
             count += 1
         self.artists = artists[: 3 + count]
 
@@ -75,22 +75,35 @@ class Box:
         numbers = (self.least, self.first_quartile, self.median, self.third_quartile, self.most)
         return all(map(isfinite, numbers))
 
+    def _lines(self, artists):
+        """The coordinates of the lines that come before anything else, or before the next box."""
+        lines = []
+        for artist in artists:
+            if not is_a(artist, "matplotlib.lines", "Line2D"):
+                break
+            coordinates = _coordinates(artist)
+            # Outliers may look like a closed line, but without a width.
+            if attempt(_outline, artist) and not self._is_at_place(coordinates):
+                break
+            lines.append(coordinates)
+        return lines
+
     def _caps(self, lines):
         """How many of the lines at the front are caps: two or none."""
-        ends = [coordinates[self.along] for _, coordinates in lines[:2]]
-        capped = len(lines) > 2 and ends == [[self.least] * 2, [self.most] * 2] and len(lines[2][1][0]) == 2
+        ends = [coordinates[self.along] for coordinates in lines[:2]]
+        capped = len(lines) > 2 and ends == [[self.least] * 2, [self.most] * 2] and len(lines[2][0]) == 2
         # Boxes without data have no numbers that could be compared.
         empty = len(lines) > 2 and not isfinite(self.first_quartile)
         return 2 if capped or empty else 0
 
     def _is_mean(self, lines):
         """Whether the first of the lines after the median is the mean, not the outliers."""
-        values = lines[0][1][self.along]
-        if len(values) == 2 and values[0] == values[1] and not self._is_at_place(lines[0][1]):
+        values = lines[0][self.along]
+        if len(values) == 2 and values[0] == values[1] and not self._is_at_place(lines[0]):
             return True
         if len(values) != 1:
             return False
-        return len(lines) > 1 and self._is_at_place(lines[1][1]) or self.least <= values[0] <= self.most
+        return len(lines) > 1 and self._is_at_place(lines[1]) or self.least <= values[0] <= self.most
 
     def _is_at_place(self, coordinates):
         """Whether all points are in the middle of the box."""
@@ -133,16 +146,6 @@ def _outline(artist):
     if is_a(artist, "matplotlib.patches", "PathPatch") and not is_a(artist, "matplotlib.patches", "StepPatch"):
         return artist.get_path().vertices.T.tolist()
     return None
-
-
-def _lines(artists):
-    """The lines that come before anything else, or before the next box."""
-    lines = []
-    for artist in artists:
-        if not is_a(artist, "matplotlib.lines", "Line2D") or (len(lines) > 0 and attempt(_outline, artist)):
-            break
-        lines.append(artist)
-    return lines
 
 
 def _coordinates(line):

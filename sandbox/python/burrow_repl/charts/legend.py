@@ -34,10 +34,11 @@ class LegendNames:
         return {key: name for key, name in names.items() if name}
 
     def _own_names(self):
-        """The labels of what has data: another series of the same colour is not meant by them."""
+        """The labels of series: another one of the same colour is not meant by them."""
         # seaborn adds empty lines, for the legend alone.
-        lines = [line for line in self._axes.lines if len(line.get_xdata(orig=True))]
-        return {artist.get_label() for artist in (*lines, *self._axes.collections, *self._axes.containers)}
+        series = [line for line in self._axes.lines if len(line.get_xdata(orig=True))]
+        series += [each for each in self._axes.collections if is_a(each, "matplotlib.collections", "PathCollection")]
+        return {each.get_label() for each in (*series, *self._axes.containers)}
 
     def _entries(self):
         """Handles and texts of all legends."""

@@ -5,9 +5,8 @@ from ..private_builtins import __builtins__
 from math import isfinite
 
 from ..attempts import attempt
-from .axes_reader import UNNAMED
 from .legend import colour_of
-from .values import json_text, rounded
+from .values import rounded
 
 
 def pie_chart(reader):
@@ -24,12 +23,6 @@ def _wedge(reader, wedge):
     angle, radius = abs(float(wedge.theta2) - float(wedge.theta1)), float(wedge.r)
     if not (isfinite(angle) and isfinite(radius)):
         return None
-    return {"label": _label(reader, wedge), "angle": rounded(angle), "radius": radius}
-
-
-def _label(reader, wedge):
-    """What a wedge stands for; nothing when only its place says it."""
-    label = wedge.get_label()
-    if isinstance(label, str) and label and not label.startswith(UNNAMED):
-        return json_text(label, reader.limits.characters)
-    return reader.legend.name(colour_of(wedge)) or ""
+    # Without any name, only its place says what a wedge stands for.
+    label = reader.own_label(wedge) or reader.legend.name(colour_of(wedge)) or ""
+    return {"label": label, "angle": rounded(angle), "radius": radius}

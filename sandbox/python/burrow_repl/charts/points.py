@@ -36,7 +36,7 @@ def scatter_chart(reader):
     collections = [
         collection
         for collection in reader.drawn("matplotlib.collections", "PathCollection")
-        if attempt(reader.along_data, collection[1].get_offset_transform())
+        if attempt(_is_along_data, reader, collection[1])
     ]
     elements = []
     for number, collection in collections[: reader.limits.elements]:
@@ -61,17 +61,26 @@ def _names_of_containers(reader):
     """The containers that have the names of lines in them, by the lines' ids; what else is in them is taken."""
     names = {}
     for container in reader.containers:
-        if is_a(container, "matplotlib.container", "ErrorbarContainer"):
-            line, caps, _ = container.lines
-            reader.taken.update(map(id, caps))
-        elif is_a(container, "matplotlib.container", "StemContainer"):
-            line = container.markerline
-            reader.taken.add(id(container.baseline))
-        else:
-            continue
+        line, parts = attempt(_main_line, container, otherwise=(None, ()))
+        reader.taken.update(map(id, parts))
         if line is not None:
             names[id(line)] = container
     return names
+
+
+def _main_line(container):
+    """The line in a container that goes through the data, if any, and lines that belong to it."""
+    if is_a(container, "matplotlib.container", "ErrorbarContainer"):
+        line, caps, _ = container.lines
+        return line, caps
+    if is_a(container, "matplotlib.container", "StemContainer"):
+        return container.markerline, (container.baseline,)
+    return None, ()
+
+
+def _is_along_data(reader, collection):
+    """Whether the points of a scatter are places in the space of the data."""
+    return reader.along_data(collection.get_offset_transform())
 
 
 def _is_series(reader, line):
