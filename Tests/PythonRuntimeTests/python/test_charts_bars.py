@@ -44,8 +44,8 @@ class BarTests(ChartTestCase):
         )
 
     def test_numbers(self):
-        pyplot.bar([2019, 2020.5], [1, 2])
-        self.assertEqual(self.bars(), [("2019", "Group 0", 1), ("2020.5", "Group 0", 2)])
+        pyplot.bar([2019, 2020.5, 12_345_678_901, 1e20], [1, 2, 3, 4])
+        self.assertEqual([label for label, _, _ in self.bars()], ["2019", "2020.5", "12345678901", "1e+20"])
 
     def test_whole_numbers_without_gaps(self):
         pyplot.bar([1, 2], [5, 6], width=1)

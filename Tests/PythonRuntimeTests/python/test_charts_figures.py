@@ -141,15 +141,16 @@ class SideEffectTests(ChartTestCase):
         self.assertEqual(before, after)
 
     def test_nothing_is_said(self):
-        class Warning(ticker.ScalarFormatter):
+        class Loud(ticker.ScalarFormatter):
             """A formatter that warns."""
 
             def format_ticks(self, values):
+                """Warns."""
                 warnings.warn("said")
                 return super().format_ticks(values)
 
         pyplot.plot([1, 2], [1, 3])
-        pyplot.gca().xaxis.set_major_formatter(Warning())
+        pyplot.gca().xaxis.set_major_formatter(Loud())
         warnings.simplefilter("error")
         output = io.StringIO()
         with contextlib.redirect_stderr(output):
@@ -213,9 +214,11 @@ class Raises:
     """Raises an exception from everything."""
 
     def __init__(self, error):
+        """Takes the exception."""
         object.__setattr__(self, "error", error)
 
     def __getattribute__(self, name):
+        """Raises the exception."""
         raise object.__getattribute__(self, "error")
 
 
@@ -231,6 +234,7 @@ class BrokenFigureTests(ChartTestCase):
             """A line that cannot be asked for anything."""
 
             def get_xdata(self, orig=True):
+                """Fails."""
                 raise SystemExit("no")
 
             get_label = get_visible = get_ydata = get_xdata
@@ -239,6 +243,7 @@ class BrokenFigureTests(ChartTestCase):
             """A formatter that cannot format."""
 
             def __call__(self, value, position=None):
+                """Fails."""
                 raise MemoryError
 
         axes = pyplot.gca()
@@ -261,9 +266,11 @@ class BrokenFigureTests(ChartTestCase):
             """A number that no library knows."""
 
             def __init__(self, value):
+                """Takes the number."""
                 self.value = value
 
             def __float__(self):
+                """The number, unless it is large."""
                 if self.value > 2:
                     raise ValueError
                 return float(self.value)
@@ -279,6 +286,7 @@ class BrokenFigureTests(ChartTestCase):
         line = pyplot.plot([1, 2], [1, 3])[0]
 
         def interrupt(*_, **__):
+            """What a signal does while user code runs."""
             raise KeyboardInterrupt
 
         line.get_label = interrupt

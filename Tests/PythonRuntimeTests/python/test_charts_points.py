@@ -117,8 +117,8 @@ class LineTests(ChartTestCase):
         pyplot.plot(dates.date2num(DAYS), [1, 2, 3, 1e9], label="a")
         pyplot.gca().xaxis.set_major_formatter(dates.DateFormatter("%d"))
         self.assertEqual([x for x, _ in self.points()["a"]], ISO)
-        pyplot.plot([1e30, math.nan], [1, 2], label="b")
-        self.assertNotIn("b", self.points())
+        pyplot.plot([1e30, math.nan, 4e6, -4e6, 19752], range(5), label="b")
+        self.assertEqual([x for x, _ in self.points()["b"]], [None] * 4 + [ISO[0]])
 
     def test_periods(self):
         pandas.DataFrame({"a": [1, 2, 3, 4]}, DAYS).plot()
@@ -126,6 +126,12 @@ class LineTests(ChartTestCase):
         self.assertEqual(described["elements"][0]["points"], [[day, n] for n, day in enumerate(ISO, 1)])
         self.assertEqual(described["x_scale"], "datetime")
         self.assertIn(ISO[0], described["x_ticks"])
+
+    def test_periods_at_both_sides(self):
+        pandas.DataFrame({"a": [1, 2, 3, 4], "b": [5, 6, 7, 9]}, DAYS).plot(secondary_y="b")
+        charts = self.describe()["elements"]
+        self.assertEqual([[x for x, _ in chart["elements"][0]["points"]] for chart in charts], [ISO, ISO])
+        self.assertEqual([chart["x_scale"] for chart in charts], ["datetime"] * 2)
 
     def test_categories(self):
         pyplot.plot(["a", "b", "c"], [1, 2, 3])
@@ -239,6 +245,11 @@ class ScatterTests(ChartTestCase):
         described = self.describe()
         self.assertEqual([x for x, _ in described["elements"][0]["points"]], ISO)
         self.assertEqual(described["x_scale"], "datetime")
+
+    def test_times_with_a_zone(self):
+        zone = datetime.timezone(datetime.timedelta(hours=2))
+        pyplot.scatter([day.replace(tzinfo=zone) for day in DAYS.to_pydatetime()], range(4))
+        self.assertEqual([x for x, _ in self.points()["Scatter 0"]], [day + "+02:00" for day in ISO])
 
     def test_jittered_categories(self):
         seaborn.stripplot(pandas.DataFrame({"x": ["a", "b", "a"], "y": [1, 2, 3]}), x="x", y="y", jitter=0.4)

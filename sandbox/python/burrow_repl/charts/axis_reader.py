@@ -5,7 +5,7 @@ from ..private_builtins import __builtins__
 import copy
 import re
 from bisect import bisect_left
-from datetime import timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from functools import cached_property
 from math import inf, isfinite
 
@@ -16,6 +16,8 @@ from .values import json_number, json_text, json_values, short_number
 
 UNIT = re.compile(r"\s\((.*?)\)|\[(.*?)\]")
 MICROSECONDS_OF_DAY = 24 * 60 * 60 * 1_000_000
+# Far more than `datetime` can hold, on either side of any epoch.
+MOST_MICROSECONDS = 10**18
 
 
 class AxisReader:
@@ -157,14 +159,14 @@ class AxisReader:
         """Times in the axis's time zone, or without one as the data they were."""
         numpy, dates = loaded("numpy"), loaded("matplotlib.dates")
         microseconds = numpy.asarray(positions, "float64") * MICROSECONDS_OF_DAY
-        # Years 0 to 9999, which `datetime` can hold.
-        possible = numpy.abs(microseconds) < 4e17
-        since = numpy.where(possible, numpy.where(possible, microseconds, 0).round(), 0).astype("timedelta64[us]")
+        # NaN and what no integer can hold become a time that `datetime` does not know either.
+        microseconds = numpy.where(numpy.abs(microseconds) < MOST_MICROSECONDS, microseconds, MOST_MICROSECONDS)
+        since = microseconds.round().astype("timedelta64[us]")
         times = (numpy.datetime64(dates.get_epoch(), "us") + since).tolist()
         zone = self._axis.units if isinstance(self._axis.units, tzinfo) else None
         if zone is not None:
-            times = [time.replace(tzinfo=timezone.utc).astimezone(zone) for time in times]
-        return [time.isoformat() if known else None for time, known in zip(times, possible.tolist())]
+            times = [attempt(_in_zone, time, zone) for time in times]
+        return [time.isoformat() if isinstance(time, datetime) else None for time in times]
 
     def _period(self, ordinal):
         """The start of the period with a number."""
@@ -191,3 +193,8 @@ class AxisReader:
         positions = [position for position, _ in ticks]
         spacing = min((after - before for before, after in zip(positions, positions[1:])), default=inf)
         return positions, [text for _, text in ticks], spacing
+
+
+def _in_zone(time, zone):
+    """Returns a time, which is one in UTC, as it is in another zone."""
+    return time.replace(tzinfo=timezone.utc).astimezone(zone)

@@ -61,7 +61,8 @@ def short_number(value, width):
     if width > 0:
         # Adding zero makes of -0.0 what people write.
         value = round(value, 4 - floor(log10(width))) + 0.0
-    return f"{value:.10g}" if abs(value) < 1e15 else f"{value:g}"
+    # Beyond this, floats are no longer exact to the last digit.
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
 
 
 def rounded(value):
