@@ -9,8 +9,7 @@ import warnings
 import numpy
 import pandas
 import seaborn
-from burrow_repl.charts import describe_figure
-from charting import ChartTestCase
+from charting import ChartTestCase, describe_figure
 from matplotlib import artist, lines, pyplot, ticker
 
 MOST_BYTES = 256 << 10
@@ -61,10 +60,12 @@ class FigureTests(ChartTestCase):
 
     def test_scales_of_colours_are_none(self):
         points = pyplot.scatter([1, 2], [3, 4], c=[5, 6])
-        pyplot.colorbar(points)
+        scale = pyplot.colorbar(points)
+        scale.ax.plot([0, 0.5, 1], [5.1, 5.2, 5.1])
         self.assertEqual(self.describe()["type"], "scatter")
         _, (left, right) = pyplot.subplots(1, 2)
         pyplot.colorbar(left.scatter([1, 2], [3, 4], c=[5, 6]), cax=right)
+        right.plot([0, 0.5, 1], [5.1, 5.2, 5.1])
         self.assertEqual(self.describe()["type"], "scatter")
 
     def test_twins_and_hidden_axes(self):

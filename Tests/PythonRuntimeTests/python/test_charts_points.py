@@ -198,6 +198,13 @@ class LineTests(ChartTestCase):
         pyplot.legend()
         self.assertEqual(list(self.points()), ["measured", "Line 1"])
 
+    def test_colours_that_the_legend_has_twice(self):
+        handles = [pyplot.Line2D([], [], color="red", label=label) for label in "ab"]
+        pyplot.plot([1, 2, 3], [1, 4, 9], color="red")
+        pyplot.plot([1, 2, 3], [1, 5, 9], color="blue")
+        pyplot.legend(handles=[*handles, pyplot.Line2D([], [], color="blue", label="c")])
+        self.assertEqual(list(self.points()), ["Line 0", "c"])
+
     def test_means_with_intervals(self):
         frame = pandas.DataFrame({"x": list("pqpqpq"), "y": [1, 2, 2, 4, 3, 6]})
         seaborn.pointplot(frame, x="x", y="y")

@@ -92,9 +92,7 @@ class Box:
         """How many of the lines at the front are caps: two or none."""
         ends = [coordinates[self.along] for coordinates in lines[:2]]
         capped = len(lines) > 2 and ends == [[self.least] * 2, [self.most] * 2] and len(lines[2][0]) == 2
-        # Boxes without data have no numbers that could be compared.
-        empty = len(lines) > 2 and not isfinite(self.first_quartile)
-        return 2 if capped or empty else 0
+        return 2 if capped else 0
 
     def _is_mean(self, lines):
         """Whether the first of the lines after the median is the mean, not the outliers."""
@@ -139,9 +137,7 @@ def _outline(artist):
         if len(artist.get_xdata(orig=True)) not in POINTS_OF_BOXES:
             return None
         outline = _coordinates(artist)
-        # A box without data is made of NaN, which is not equal to itself.
-        closed = all(values[0] == values[-1] or values[0] != values[0] for values in outline)
-        return outline if closed else None
+        return outline if all(values[0] == values[-1] for values in outline) else None
     # Not its subclasses, such as the steps of a histogram.
     if is_a(artist, "matplotlib.patches", "PathPatch") and not is_a(artist, "matplotlib.patches", "StepPatch"):
         return artist.get_path().vertices.T.tolist()

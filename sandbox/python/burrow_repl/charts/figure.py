@@ -72,5 +72,4 @@ def _long_series(axes):
 def _has_room_for_charts(axes):
     """Whether axes can have charts that the clients know: flat ones, no scale of colours."""
     # Other projections are polar axes, maps and three-dimensional ones.
-    is_scale_of_colours = axes.get_label() == "<colorbar>" or hasattr(axes, "_colorbar")
-    return axes.get_visible() and axes.name == "rectilinear" and not is_scale_of_colours
+    return axes.get_visible() and axes.name == "rectilinear" and not hasattr(axes, "_colorbar")
