@@ -10,22 +10,26 @@ struct OutputCommand: ParsableCommand {
         commandName: "output",
         abstract: "Reads a long result: page by page, or where a text occurs in it.",
         discussion: """
-            A result that is too long to be shown whole names a handle, out_…, and the offset where to read on. Offsets
-            and limits count characters as Python's len does. Standard output gets the text of the page and nothing
-            else; standard error says which part it is and where the next one begins. No page ends within what looks
-            like one character.
+            A result that is too long to be shown whole names a handle, out_…, and the offset where to read on. \
+            Offsets and limits count characters as Python's len does.
 
             burrow output out_… --offset 1500
             burrow output out_… --offset 11500 --limit 2000
-            burrow output out_… --find 'KeyError'
+            burrow output out_… --find KeyError
             burrow output out_… --find 'row 17' --offset 50000
 
-            With --find, each line is the offset of a match and the line that it is in; the text is taken literally.
-            With --json, "next_offset" is null at the end, and "dropped_bytes" counts what was too long to be kept;
-            with --find and --json, "match_count" counts at most 10000 matches, and "matches" has the first 20.
+            Standard output gets the text of the page and nothing else; standard error says which part it is and \
+            where the next one begins. No page ends within what looks like one character.
 
-            The newest outputs of each user are kept: 256 MiB, or 1000. Exit status: 0, or 2 when there is no such
-            output.
+            With --find, a line for each of the first 20 matches: its offset, and the line that it is in. The text is \
+            taken literally, and upper case is told from lower.
+
+            With --json, "next_offset" is null at the end, and "dropped_bytes" counts what was too long to be kept; \
+            "match_count" counts at most 10000 matches.
+
+            The newest outputs of each user are kept: 256 MiB, or 1000.
+
+            Exit status: 0 ok, 2 wrong arguments or no such output, 3 the data cannot be read.
             """)
 
     @Argument(help: "The output, as the result named it.")
