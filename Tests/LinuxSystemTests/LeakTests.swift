@@ -27,6 +27,8 @@ import Testing
         let file = try Files.openDirectory(directory.path)
         let made = try Files.createNew("new", below: file.number)
         let writing = try Files.openForWriting("new", below: file.number)
+        let regular = try Files.openRegular("new", below: file.number)
+        _ = try Directories.names(in: file)
         let place = try Files.openPath(directory.path)
         let copy = try place.duplicate()
         let pipe = try Files.pipe()
@@ -55,7 +57,7 @@ import Testing
             executable: program.number, arguments: ["true"], environment: [],
             descriptors: [nothing.number, nothing.number, nothing.number])
         _ = try Processes.wait(for: child.pid)
-        _ = (made.number, writing.number, copy.number, mine.number, file.number)
+        _ = (made.number, writing.number, copy.number, mine.number, file.number, regular.number)
     }
 
     private static func failEverything(_ directory: String) {
@@ -65,6 +67,7 @@ import Testing
         _ = try? Files.write("x", to: missing)
         _ = try? Files.touch(missing)
         _ = try? Directories.names(in: missing)
+        _ = try? Files.openRegular(directory, below: AT_FDCWD).number
         _ = try? Files.openDirectory(missing).number
         _ = try? Processes.handle(of: 0x7fff_ffff).number
         _ = try? DetachedMount.copy(of: missing).descriptor.number
