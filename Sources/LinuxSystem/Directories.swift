@@ -33,6 +33,36 @@ package enum Directories {
         return names
     }
 
+    /// What is in an open directory, up to so many names, and whether that is all.
+    ///
+    /// The kinds are those that the directory itself records; a file system that keeps none there is asked for each.
+    package static func list(
+        _ directory: consuming FileDescriptor, most: Int
+    ) throws(SystemError) -> DirectoryListing {
+        let number = directory.release()
+        guard let stream = fdopendir(number) else {
+            let code = errno
+            close(number)
+            throw SystemError("list a directory", code: code)
+        }
+        defer { closedir(stream) }
+        var listing = DirectoryListing()
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) { PathBytes(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            guard listing.entries.count < most else {
+                listing.isWhole = false
+                break
+            }
+            let recorded = FileStatus.Kind(recorded: entry.pointee.d_type)
+            let kind = if let recorded { recorded } else { try Files.status(name, beneath: number)?.kind ?? .other }
+            listing.entries.append((name, kind))
+        }
+        return listing
+    }
+
     /// Makes a directory that nobody else knew of or can enter; the name begins as given (mkdtemp(3)).
     package static func makeTemporary(_ prefix: String) throws(SystemError) -> String {
         var template = Array("\(prefix)XXXXXX".utf8CString)
@@ -47,5 +77,27 @@ package enum Directories {
             if (try? Files.status(below, followLinks: false))??.kind == .directory { removeEmpty(below) }
         }
         rmdir(path)
+    }
+}
+
+/// The names in a directory, in no order, and what they are names of.
+package struct DirectoryListing: Sendable {
+    package var entries: [(name: PathBytes, kind: FileStatus.Kind)] = []
+    /// False when there were more names than were asked for.
+    package var isWhole = true
+
+    package init() {}
+}
+
+extension FileStatus.Kind {
+    /// The kind that a directory records beside a name; nil when it records none.
+    fileprivate init?(recorded type: UInt8) {
+        switch Int(type) {
+        case Int(DT_REG): self = .regular
+        case Int(DT_DIR): self = .directory
+        case Int(DT_LNK): self = .link
+        case Int(DT_UNKNOWN): return nil
+        default: self = .other
+        }
     }
 }

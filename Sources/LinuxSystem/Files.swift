@@ -248,6 +248,7 @@ package struct FileStatus: Sendable {
     package let mode: UInt32
     /// How many names the file has; for a directory two more than it has directories in it.
     package let linkCount: Int
+    /// How many bytes are in the file.
     package let size: Int
     /// When the content changed last, in nanoseconds since 1970.
     package let modified: Int64

@@ -52,6 +52,7 @@ package final class Session {
     }
 
     private let directories: UserDirectories
+    private let fileChanges: FileChangeLog
 
     private init(
         host: SandboxHost, owner: Owner, profile: Profile, limits: Limits,
@@ -63,6 +64,7 @@ package final class Session {
         self.limits = limits
         self.directories = directories
         homePath = directories.home
+        fileChanges = FileChangeLog(home: directories.home, shared: directories.shared)
         timings = Timings()
     }
 
@@ -93,6 +95,7 @@ package final class Session {
         let context = try await readyContext()
         executionNumber += 1
         let number = executionNumber
+        fileChanges.forget()
         let before = ResourceReading(of: place?.cgroup, or: context)
         let execution = RunningExecution(
             limits: limits, onOutput: onOutput, cpuAtStart: before.cpuSeconds,
@@ -275,7 +278,7 @@ package final class Session {
             refusedProcesses: wentWrong ? place?.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
             number: number, status: certificate.status(of: ending, raised: raised), transcript: execution.transcript,
-            death: certificate.death(of: ending, raised: raised),
+            files: fileChanges.changes(), death: certificate.death(of: ending, raised: raised),
             usage: .init(
                 wallSeconds: execution.wallSeconds, cpuSeconds: max(0, after.cpuSeconds - before.cpuSeconds),
                 peakMemoryBytes: place?.cgroup?.peakMemoryBytes() ?? context.usage().peakMemoryBytes),

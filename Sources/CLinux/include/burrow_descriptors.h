@@ -33,4 +33,8 @@ int burrow_pipe(int *_Nonnull ends);
 /// open(2), which is variadic; always close-on-exec.
 int burrow_open(int directory, const char *_Nonnull path, int flags, mode_t mode);
 
+/// openat2(2) of a path below a directory: neither a link, wherever in the path it stands, nor ".." leads anywhere. Always
+/// close-on-exec. A link in the last place can be opened itself, with O_PATH and O_NOFOLLOW.
+int burrow_open_beneath(int directory, const char *_Nonnull path, int flags);
+
 extern const int burrow_o_path, burrow_o_directory, burrow_o_nofollow;

@@ -110,7 +110,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     init(
-        number: Int, status: Status, transcript: Transcript, death: Death?, usage: Usage, tier: Tier,
+        number: Int, status: Status, transcript: Transcript, files: FileChanges, death: Death?, usage: Usage, tier: Tier,
         accounting: String, missingLayers: [Layer]
     ) {
         executionID = "exec_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
@@ -124,7 +124,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
         resultsLeftOut = transcript.displaysLeftOut
         error = transcript.raised.map(RaisedError.init)
         self.death = death?.with(stack: dump?.stack)
-        changes = Changes(transcript)
+        changes = Changes(transcript, files)
         self.usage = usage
         self.tier = tier
         self.accounting = accounting

@@ -1,5 +1,4 @@
 import Foundation
-import SandboxPolicy
 import Testing
 import WorkerProtocol
 
@@ -10,10 +9,7 @@ import WorkerProtocol
     private func result(
         _ transcript: Transcript, death: Death? = nil, tier: Tier = .rootIdmapped
     ) -> ExecutionResult {
-        ExecutionResult(
-            number: 3, status: .ok, transcript: transcript, death: death,
-            usage: .init(wallSeconds: 0.5, cpuSeconds: 0.25, peakMemoryBytes: 1024), tier: tier,
-            accounting: "cgroup-v1", missingLayers: [.landlock])
+        ExecutionResult.made(of: transcript, death: death, tier: tier)
     }
 
     private func fields(_ result: ExecutionResult) throws -> [String: Any] {
@@ -26,7 +22,7 @@ import WorkerProtocol
         #expect(
             Set(fields.keys) == [
                 "execution_id", "number", "status", "stdout", "stderr", "results", "results_left_out", "error", "death",
-                "changes", "usage", "confinement", "tier", "accounting", "missing_layers", "text",
+                "changes", "output", "usage", "confinement", "tier", "accounting", "missing_layers", "text",
             ])
         #expect(fields["error"] is NSNull)
         #expect(fields["death"] is NSNull)

@@ -20,6 +20,15 @@ enum Samples {
 }
 
 extension ExecutionResult {
+    /// A result of a transcript and an end.
+    static func made(of transcript: Transcript, death: Death? = nil, tier: Tier = .rootIdmapped) -> ExecutionResult {
+        ExecutionResult(
+            number: 3, status: .ok, transcript: transcript,
+            files: FileChanges(files: [], leftOut: 0, isComplete: true), death: death,
+            usage: .init(wallSeconds: 0.5, cpuSeconds: 0.25, peakMemoryBytes: 1024), tier: tier,
+            accounting: "cgroup-v1", missingLayers: [.landlock])
+    }
+
     /// What was shown as plain text.
     var shownTexts: [String?] {
         results.map { $0.data["text/plain"]?.text }

@@ -77,4 +77,75 @@ import WorkerProtocol
         #expect(taken == [true, false])
         #expect(transcript.raised == first)
     }
+
+    // MARK: Updates and clearing
+
+    private func show(
+        _ text: String, _ kind: ContextEvent.Shown.Kind = .display, as identifier: String, in transcript: inout Transcript
+    ) -> Bool {
+        transcript.show(ContextEvent.Shown(kind: kind, displayID: identifier))
+            && transcript.represent(Array(text.utf8), mimeType: "text/plain", encoding: .text, end: .shown)
+    }
+
+    private func texts(_ transcript: Transcript) -> [String] {
+        transcript.displays.map { String(decoding: $0.representations.first?.content ?? [], as: UTF8.self) }
+    }
+
+    @Test func anUpdateReplacesWhatHasItsName() {
+        var transcript = Transcript(limit: 10_000)
+        let taken = [
+            show("1", as: "a", in: &transcript), show("2", as: "b", in: &transcript),
+            show("3", as: "a", in: &transcript), show("4", .update, as: "a", in: &transcript),
+            show("5", .update, as: "nobody", in: &transcript),
+        ]
+        #expect(taken == [true, true, true, true, true])
+        #expect(texts(transcript) == ["4", "2", "4", "5"])
+        #expect(transcript.displays.map(\.shown.kind) == [.display, .display, .display, .update])
+    }
+
+    @Test func updatesDoNotFillTheLimit() {
+        var transcript = Transcript(limit: 1_000)
+        #expect(show("first", as: "a", in: &transcript))
+        for number in 0..<1_000 where !show("\(number)", .update, as: "a", in: &transcript) {
+            Issue.record("the limit was reached at \(number)")
+            break
+        }
+        #expect(texts(transcript) == ["999"])
+    }
+
+    @Test func clearingTakesEverythingBack() {
+        var transcript = Transcript(limit: 100)
+        #expect(transcript.print(hello[...], to: .output).count == 5)
+        let cleared = transcript.clear(waits: false)
+        #expect(cleared)
+        #expect(transcript.output.isEmpty)
+        #expect(transcript.print(Array(repeating: 0, count: 100)[...], to: .error).count == 100)
+    }
+
+    @Test func clearingWaitsForSomethingElse() {
+        var transcript = Transcript(limit: 1_000)
+        #expect(show("1", as: "", in: &transcript))
+        let cleared = transcript.clear(waits: true)
+        #expect(cleared)
+        #expect(texts(transcript) == ["1"])
+        #expect(show("2", as: "", in: &transcript))
+        #expect(texts(transcript) == ["2"])
+    }
+
+    @Test func thereIsAMostOfDisplays() {
+        var transcript = Transcript(limit: 1 << 30)
+        for number in 0..<1_500 where !show("\(number)", as: "", in: &transcript) { Issue.record("no room") }
+        #expect(transcript.displays.count == 1_000)
+        #expect(transcript.displaysLeftOut == 500)
+    }
+
+    @Test func whatChangesNothingSaysSo() {
+        var transcript = Transcript(limit: 100)
+        let change = ContextEvent.VariableChange(kind: .added, name: "x", type: "", shape: "", byteCount: 0)
+        let taken = [
+            transcript.clear(waits: false), transcript.change([], leftOut: 3), transcript.change([change], leftOut: 0),
+            transcript.change([change], leftOut: 0),
+        ]
+        #expect(taken == [false, false, true, false])
+    }
 }
