@@ -49,19 +49,24 @@ def preview(value, name=None, budget=DEFAULT_BUDGET):
     because of the value, never changes it, and imports nothing. Only KeyboardInterrupt passes: it is how the host stops
     code.
     """
-    kind = type(value)
-    if id(kind) in _PLAIN:
-        return None
     try:
-        kinds = ancestors_of(kind)
-        request = Request(name, budget)
-        for source in _SOURCES:
-            model = source.model_of(value, kinds, request)
-            if model is not None:
-                return write(model)
+        return _described(value, name, budget)
     except KeyboardInterrupt:
         raise
     except BaseException:
         # Broken beyond what the parts put up with: the plain text has to do.
-        pass
+        return None
+
+
+def _described(value, name, budget):
+    """Returns the preview of a value; may raise when the value is broken."""
+    kind = type(value)
+    if id(kind) in _PLAIN:
+        return None
+    kinds = ancestors_of(kind)
+    request = Request(name, budget)
+    for source in _SOURCES:
+        model = source.model_of(value, kinds, request)
+        if model is not None:
+            return write(model)
     return None

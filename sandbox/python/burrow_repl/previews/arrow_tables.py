@@ -16,6 +16,8 @@ NUMBERS = {
 # A sample is taken from so many places, at each of them in a row: one by one would take longer.
 SAMPLED_PLACES = 20
 MOST_CHUNKS = 64
+# Moments and durations, which are integers beneath.
+TIMES = {"date32": "i4", "date64": "i8", "timestamp": "i8", "duration": "i8", "time32": "i4", "time64": "i8"}
 
 
 class ArrowValues(Values):
@@ -27,7 +29,11 @@ class ArrowValues(Values):
         self._type = str(array.type)
         self.length = len(array)
         self.dtype = self._type
-        self.are_objects = self._type not in NUMBERS
+        base = self._type.partition("[")[0]
+        self.are_restored = base in TIMES
+        # The type that the values have as numpy's numbers; None without such.
+        self._numbers_dtype = NUMBERS.get(self._type) or TIMES.get(base)
+        self.are_objects = self._numbers_dtype is None
 
     def list_of(self, start, stop, step=1):
         """Values of a range as a list; those of a sample from several places, at each some in a row."""
@@ -50,13 +56,17 @@ class ArrowValues(Values):
         chunks = [self._array] if chunks is None else chunks
         if len(chunks) > MOST_CHUNKS:
             chunks = chunks[:: -(-len(chunks) // MOST_CHUNKS)]
-        parts = [_numbers_of(numpy, chunk, NUMBERS[self._type])[::step] for chunk in chunks if len(chunk)]
+        parts = [_numbers_of(numpy, chunk, self._numbers_dtype)[::step] for chunk in chunks if len(chunk)]
         if not parts:
             return numpy["zeros"](0), None
         if not self._array.null_count:
             return parts[0] if len(parts) == 1 else numpy["concatenate"](parts), None
         hidden = [_missing_of(numpy, chunk)[::step] for chunk in chunks if len(chunk)]
         return numpy["concatenate"](parts), numpy["concatenate"](hidden)
+
+    def restored(self, number):
+        """The moment that an integer stands for."""
+        return loaded("pyarrow")["scalar"](int(number), type=self._array.type).as_py()
 
 
 def model_of(value, kinds, request):

@@ -54,10 +54,19 @@ class Cells:
         """The texts of many values."""
         return [self.text(value, most) for value in values]
 
-    def is_nothing(self, value):
-        """Whether a value stands for a missing one."""
-        if value is None:
-            return True
+    def present(self, values):
+        """Those of the values that do not stand for a missing one, and the types of these by their ids."""
+        # By id: a class may answer anything when it is hashed.
+        kinds = {id(kind): kind for kind in map(type, values)}
+        if kinds.pop(id(type(None)), None) is not None:
+            values = [value for value in values if value is not None]
+        if not _NOTHING.keys().isdisjoint(kinds):
+            values = [value for value in values if not self._is_nothing(value)]
+            kinds = {id(kind): kind for kind in map(type, values)}
+        return values, kinds
+
+    def _is_nothing(self, value):
+        """Whether a value stands for a missing one, as far as its type has such."""
         test = _NOTHING.get(id(type(value)))
         return test is not None and bool(test[1](value))
 

@@ -211,16 +211,14 @@ def _describe_objects(column, values, cells, effort):
     step = 1 if effort.all_objects else max(1, values.length // effort.objects)
     sample = values.list_of(0, values.length, step)
     sampled = step > 1
-    # By id: a class may answer anything when it is hashed.
-    kinds = {id(kind): kind for kind in map(type, sample)}
-    present = sample
-    if kinds.keys() != {id(str)}:
-        present = [value for value in sample if not cells.is_nothing(value)]
-        kinds = {id(kind): kind for kind in map(type, present)}
+    if sampled:
+        # The last value is the greatest of many columns.
+        sample += values.list_of(values.length - 1, values.length)
+    present, kinds = cells.present(sample)
     if column.nulls is None:
         column.nulls = len(sample) - len(present)
         column.nulls_sampled = sampled
-        column.sampled = len(sample)
+        column.sampled = len(sample) if sampled else 0
     if values.dtype == "object":
         column.kinds = [describe_values(present, cells)] if _are_containers(kinds) else _names(kinds)
     elif not values.dtype:

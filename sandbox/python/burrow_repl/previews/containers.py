@@ -8,7 +8,7 @@ from .budget import cost_of, room_of
 from .cells import size_of
 from .columns import Values
 from .models import HEAD_ITEMS, MOST_COLUMNS, TAIL_ITEMS, Model
-from .shapes import survey
+from .shapes import MOST_INLINE_DEPTH, survey
 from .types import is_among, loaded_class, method_of, title_of
 
 # What a repr is measured with: how much of a value is looked at before it is taken for large.
@@ -19,7 +19,7 @@ SCALAR_CHARACTERS = 12
 LEAST_RECORDS = 2
 RECORDS_SAMPLED = 200
 MOST_KEYS = 200
-MOST_SAMPLE_CHARACTERS = 600
+MOST_SAMPLE_CHARACTERS = 240
 PLAIN = (str, bytes, int, float, bool, complex, type(None))
 
 
@@ -116,7 +116,8 @@ def _model_of_list(value, kind, request):
         return _model_of_records(items, columns, request)
     if _are_nested(islice(items, MOST_MEASURED)):
         model = _nested(value, kind, request, len(items))
-        model.more = f"{request.expression}[{0}:{min(3, len(items))}]"
+        model.more = f"{request.expression}[0]"
+        model.print_more = f"print({model.more})"
         return model
     model = Model(request, "list", title_of(type(value), kind), [len(items)])
     model.unit = "items"
@@ -176,8 +177,8 @@ def _outlined(value, kind, request, name, length):
     if kind is dict and shape.fields:
         model.outline = list(shape.lines())
     else:
-        model.facts.append(shape.text())
-        model.outline = list(shape.lines()) or []
+        model.outline = list(shape.lines())
+        model.facts.append(shape.items_text(MOST_INLINE_DEPTH if model.outline else 0))
     model.sample = request.cells.text(plain, MOST_SAMPLE_CHARACTERS)
     if not model.outline:
         model.outline = [model.sample]
@@ -187,7 +188,7 @@ def _outlined(value, kind, request, name, length):
 
 def _model_of_records(records, keys, request):
     """What a preview knows about a list of records: the table that they make."""
-    model = Model(request, "table", f"list of dict", [len(records), len(keys)])
+    model = Model(request, "table", "list of dict", [len(records), len(keys)])
     shown = keys[:MOST_COLUMNS]
     columns = [RecordValues(records, key) for key in shown]
     model.describe_columns([model.name_of_label(key) for key in shown], columns)

@@ -77,6 +77,11 @@ class Grid:
             cost = more
         return shown, cost
 
+    def longest(self):
+        """The number of characters of the longest cell."""
+        columns = self._columns if self._lead is None else [self._lead, *self._columns]
+        return max(max(map(len, column)) for column in columns)
+
     @property
     def width(self):
         """The number of columns, with that of names."""

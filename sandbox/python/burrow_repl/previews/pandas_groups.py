@@ -9,7 +9,7 @@ from .types import is_among, loaded, loaded_class, title_of
 
 # Finding the groups takes a look at every key, and memory for every row: of larger tables only the keys are described.
 MOST_ROWS = 100_000
-MOST_GROUPS = 8
+MOST_GROUPS = 5
 
 MODULE = "pandas.core.groupby.generic"
 

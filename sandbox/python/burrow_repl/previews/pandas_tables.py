@@ -7,7 +7,7 @@ import sys
 from .columns import Values
 from .models import HEAD_ITEMS, MOST_COLUMNS, TAIL_ITEMS, Model
 from .pandas_values import values_of
-from .types import is_among, library_of, loaded, loaded_class, name_of, title_of
+from .types import is_among, library_of, loaded, name_of, title_of
 
 # The plain text of a series or an index of so few values is as good, and that of a table of so few cells.
 LEAST_VALUES = 10
@@ -170,15 +170,13 @@ def _weigh(model, frame, arrays):
 
 def _add_objects(model, arrays):
     """Adds what the objects of columns take, as far as some of them tell."""
-    numpy_kind = loaded_class("numpy", "ndarray")
     for array in arrays:
-        if type(array) is not numpy_kind:
-            if name_of(type(array)) not in ("NumpyExtensionArray", "StringArray"):
-                continue
-            array = array.to_numpy(dtype=object) if len(array) <= MOST_WEIGHED else array[:: len(array) // MOST_WEIGHED].to_numpy(dtype=object)
+        # Other arrays hold their data themselves.
+        if name_of(type(array)) not in ("ndarray", "NumpyExtensionArray", "StringArray"):
+            continue
         if array.dtype.kind != "O" or not len(array):
             continue
-        sample = array[:: max(1, len(array) // MOST_WEIGHED)].tolist()
+        sample = list(array[:: max(1, len(array) // MOST_WEIGHED)])
         # Only of strings and numbers: what other objects refer to is not theirs alone.
         sizes = [sys.getsizeof(item) for item in sample if type(item) in (str, bytes, int, float)]
         model.memory += int(sum(sizes) / len(sample) * model.rows)

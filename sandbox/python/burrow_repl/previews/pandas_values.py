@@ -107,7 +107,8 @@ def values_of(array, length, guard):
         return ForeignValues(array, guard, length)
     name = name_of(type(array))
     if name in ("NumpyExtensionArray", "PandasArray"):
-        return ArrayValues(array.to_numpy())
+        # The array within; `to_numpy` looks at all of it.
+        return ArrayValues(loaded("numpy")["asarray"](array))
     if name in ("ArrowStringArray", "ArrowExtensionArray", "ArrowStringArrayNumpySemantics"):
         values = ArrowValues(array.__arrow_array__())
         values.dtype = str(array.dtype)

@@ -112,7 +112,10 @@ def _model_of_lazy_frame(value, kind, request):
 def _text_of(dtype):
     """The name of a type, bounded: those of enumerations have all their values."""
     name = dtype.base_type().__name__
-    return name if name == "Enum" else str(dtype)
+    if name in TIMES:
+        zone = getattr(dtype, "time_zone", None)
+        return f"{name}({dtype.time_unit}{f', {zone}' if zone else ''})"
+    return name if name in ("Enum", "Categorical") else str(dtype)
 
 
 _MODELS = {"DataFrame": _model_of_frame, "Series": _model_of_series, "LazyFrame": _model_of_lazy_frame}

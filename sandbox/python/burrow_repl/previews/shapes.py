@@ -9,6 +9,7 @@ from .types import is_among, name_of
 # How many values are looked at in all, and how many of one list or dict.
 MOST_VALUES = 2_000
 MOST_ITEMS = 30
+MOST_DESCRIBED = 120
 MOST_DEPTH = 6
 # A dict with more keys, or with this many to values of one kind, is taken for a table from keys to values.
 MOST_FIELDS = 60
@@ -38,6 +39,8 @@ class Shape:
         self.fields = {}
         self.fields_left_out = 0
         self.example = None
+        # Whether there are more values at this place than were looked at.
+        self.is_sampled = False
 
     def kinds_text(self):
         """The types of the values."""
@@ -49,7 +52,16 @@ class Shape:
         """How many items the lists or dicts have."""
         if self.shortest is None:
             return ""
-        return f"[{self.shortest:,}]" if self.shortest == self.longest else f"[{self.shortest:,}…{self.longest:,}]"
+        if self.shortest == self.longest:
+            return f"[{self.shortest:,}]"
+        return f"[{'~' if self.is_sampled else ''}{self.shortest:,}…{self.longest:,}]"
+
+    def items_text(self, depth=0):
+        """What the items are; empty if this is not known, or told by the fields."""
+        if self.items is None or not self.items.count:
+            return ""
+        inner = self.items.text(depth + 1) if depth < MOST_INLINE_DEPTH else self.items.kinds_text()
+        return f"of {self.key_kinds} → {inner}" if self.key_kinds else f"of {inner}"
 
     def text(self, depth=0):
         """All of it on one line."""
@@ -62,9 +74,8 @@ class Shape:
                 parts.append("…")
             return f"{self.kinds_text()}{{{', '.join(parts)}}}"
         text = self.kinds_text() + self.size_text()
-        if self.items is not None and self.items.count and depth < MOST_INLINE_DEPTH:
-            keys = f"{self.key_kinds} → " if self.key_kinds else ""
-            text += f" of {keys}{self.items.text(depth + 1)}"
+        if depth < MOST_INLINE_DEPTH and (items := self.items_text(depth)):
+            text += " " + items
         return text
 
     def lines(self, room_of_depth=MOST_DEPTH, indent=""):
@@ -130,6 +141,8 @@ class Survey:
         """Adds the items of a list."""
         if shape.items is None:
             shape.items = Shape()
+        if len(items) < shape.longest:
+            shape.items.is_sampled = True
         for item in items:
             if self._values_left <= 0:
                 break
@@ -166,7 +179,9 @@ def describe_values(values, cells):
     """Describes what some values have in common, on one line."""
     shape = Shape()
     walk = Survey(cells)
-    for value in values[:: -(-len(values) // MOST_ITEMS) or 1]:
+    step = -(-len(values) // MOST_DESCRIBED) or 1
+    shape.is_sampled = step > 1
+    for value in values[::step]:
         walk.add(shape, value)
     return shape.text()
 

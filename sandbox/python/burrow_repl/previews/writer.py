@@ -112,8 +112,10 @@ def _facts_of_column(column):
     """What there is to say about the only column, for the first line."""
     facts = [column.dtype_text()]
     if column.nulls is not None:
-        nulls = column.nulls_text()
-        facts.append("no nulls" if nulls == "0" else f"{nulls} null{'' if nulls == '1' else 's'}")
+        if column.nulls or not column.nulls_sampled:
+            facts.append(f"{column.nulls_text()} null{'' if column.nulls == 1 else 's'}" if column.nulls else "no nulls")
+        else:
+            facts.append("no nulls seen")
     if column.range_texts is not None or column.trues is not None or column.distinct is not None:
         facts.append(column.values_text())
     return facts
@@ -145,7 +147,8 @@ def _description(model, room):
     """A table of what is known about the columns; those it has no room for are named below, as far as possible."""
     columns = model.columns
     room -= GAP_COST
-    with_nulls = any(column.nulls or column.nulls is None or column.nulls_sampled for column in columns)
+    known = [column for column in columns if column.nulls is not None]
+    with_nulls = any(column.nulls or column.nulls_sampled for column in known) or 0 < len(known) < len(columns)
     names = [column.name for column in columns]
     fields = [["column", *names], ["dtype", *(column.dtype_text() for column in columns)]]
     if with_nulls:
@@ -204,8 +207,12 @@ def _rows(model, room):
         return "", 0, True
     names = model.cell_names or [column.name for column in model.columns[: len(model.head[0]) if model.head else 0]]
     room -= GAP_COST
-    for width in WIDTHS:
-        grid = _grid(model, names, *ROWS[0])
+    grid = _grid(model, names, *ROWS[0])
+    longest = grid.longest()
+    for position, width in enumerate(WIDTHS):
+        # Narrower cells help only if there are wide ones.
+        if position and longest <= width:
+            continue
         columns, cost = grid.fitted(width, room)
         if len(columns) == grid.width and cost <= room:
             return markdown.table(columns), cost + GAP_COST, True
