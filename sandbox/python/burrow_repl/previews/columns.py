@@ -2,6 +2,8 @@
 
 from ..private_builtins import __builtins__
 
+from math import gcd
+
 from .numbers import MEASURED, ORDERED, measure
 from .shapes import describe_values
 from .types import loaded, name_of
@@ -23,6 +25,14 @@ MOST_COMPARED_CHARACTERS = 1_000
 MOST_KINDS = 3
 # What a program that reads JSON can take for an integer.
 LARGEST_INTEGER = (1 << 63) - 1
+
+
+def step_for(length, count):
+    """The step by which about so many of the values are looked at: not that of what repeats after a round number."""
+    step = max(1, length // count)
+    while step > 10 and gcd(step, 210) > 1:
+        step += 1
+    return step
 
 
 class Values:
@@ -172,7 +182,7 @@ def _describe_numbers(column, values, numbers, cells, effort):
     array, hidden = numbers
     if array.dtype.kind not in MEASURED:
         return
-    step = 1 if effort.all_numbers else max(1, values.length // SAMPLED_NUMBERS)
+    step = 1 if effort.all_numbers else step_for(values.length, SAMPLED_NUMBERS)
     if step > 1:
         array, hidden = values.numbers(step)
         column.sampled = array.size
@@ -198,7 +208,7 @@ def _describe_categories(column, values, categories, cells, effort):
     column.examples = [cells.text(value, MOST_EXAMPLE_CHARACTERS) for value in first[:MOST_EXAMPLES]]
     if column.nulls is None:
         array, hidden = values.numbers()
-        step = 1 if effort.all_numbers else max(1, values.length // SAMPLED_NUMBERS)
+        step = 1 if effort.all_numbers else step_for(values.length, SAMPLED_NUMBERS)
         if step > 1:
             array, hidden = values.numbers(step)
             column.sampled = array.size
@@ -208,7 +218,7 @@ def _describe_categories(column, values, categories, cells, effort):
 
 def _describe_objects(column, values, cells, effort):
     """Finds out what kinds of objects there are, how many are missing, and some of them."""
-    step = 1 if effort.all_objects else max(1, values.length // effort.objects)
+    step = 1 if effort.all_objects else step_for(values.length, effort.objects)
     sample = values.list_of(0, values.length, step)
     sampled = step > 1
     if sampled:

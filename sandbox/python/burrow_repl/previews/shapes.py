@@ -131,10 +131,7 @@ class Survey:
         if is_dict:
             self._add_fields(shape, value, depth)
             return
-        if kind is list or kind is tuple:
-            items = value[:: -(-length // MOST_ITEMS) or 1]
-        else:
-            items = list(islice(value, MOST_ITEMS))
+        items = spread(value, MOST_ITEMS) if kind is list or kind is tuple else list(islice(value, MOST_ITEMS))
         self._add_items(shape, items, depth)
 
     def _add_items(self, shape, items, depth):
@@ -179,11 +176,18 @@ def describe_values(values, cells):
     """Describes what some values have in common, on one line."""
     shape = Shape()
     walk = Survey(cells)
-    step = -(-len(values) // MOST_DESCRIBED) or 1
-    shape.is_sampled = step > 1
-    for value in values[::step]:
+    shape.is_sampled = len(values) > MOST_DESCRIBED
+    for value in spread(values, MOST_DESCRIBED):
         walk.add(shape, value)
     return shape.text()
+
+
+def spread(values, most):
+    """Some items of a list: the first in a row, and others up to its end. What alternates is seen in either."""
+    if len(values) <= most:
+        return values
+    half = most // 2
+    return [*values[:half], *values[half :: -(-(len(values) - half) // half)]]
 
 
 def _keys_are_data(value, pairs):

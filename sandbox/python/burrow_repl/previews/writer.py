@@ -78,9 +78,9 @@ def _heading(model):
     """The first line: what the value is."""
     name = f" {markdown.code(model.request.name)}" if model.request.name else ""
     parts = [_shape(model)]
-    if model.kind != "table" and len(model.columns) == 1:
+    if model.kind not in ("table", "groups") and len(model.columns) == 1:
         parts += _facts_of_column(model.columns[0])
-    elif model.columns and not model.columns_left_out:
+    elif model.kind == "table" and model.columns and not model.columns_left_out:
         if all(column.nulls == 0 and not column.nulls_sampled for column in model.columns):
             parts.append("no nulls")
     if model.memory is not None:
@@ -98,6 +98,8 @@ def _shape(model):
     if model.kind == "table":
         rows = "? rows" if shape[0] is None else _counted(shape[0], "row")
         return f"{rows} × {_counted(shape[1], 'column')}"
+    if shape == [None]:
+        return f"{model.unit} not counted"
     if len(shape) == 1:
         return _counted(shape[0], model.unit[:-1] if model.unit.endswith("s") else model.unit)
     return " × ".join(f"{length:,}" for length in shape)
