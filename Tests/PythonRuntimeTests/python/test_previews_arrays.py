@@ -19,7 +19,13 @@ class ArrayTests(PreviewTestCase):
         self.assertEqual((result["kind"], result["shape"], result["more"]), ("array", [1000], "a[10:60]"))
 
     def test_small_ones_need_none(self):
-        for array in (numpy.arange(10), numpy.array(5), numpy.zeros((3, 3)), numpy.array([]), numpy.zeros((0, 1000))):
+        for array in (
+            numpy.arange(10),
+            numpy.array(5),
+            numpy.zeros((3, 3)),
+            numpy.array([]),
+            numpy.zeros((0, 1000)),
+        ):
             self.assertIsNone(self.preview(array))
 
     def test_a_corner(self):
@@ -69,7 +75,23 @@ class ArrayTests(PreviewTestCase):
         self.assertEqual(result["head"][0], ["0", "a|b", "[0.0, 0.0]"])
 
     def test_types(self):
-        for dtype in ("?", "i1", "u8", "f2", "f4", "f8", "g", "c8", "c16", "S3", "U3", "M8[D]", "m8[s]", "O", "V4"):
+        for dtype in (
+            "?",
+            "i1",
+            "u8",
+            "f2",
+            "f4",
+            "f8",
+            "g",
+            "c8",
+            "c16",
+            "S3",
+            "U3",
+            "M8[D]",
+            "m8[s]",
+            "O",
+            "V4",
+        ):
             with self.subTest(dtype=dtype):
                 array = numpy.zeros(500, dtype=dtype)
                 result = self.preview(array)

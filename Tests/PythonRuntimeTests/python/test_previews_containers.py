@@ -11,11 +11,34 @@ class ContainerTests(PreviewTestCase):
 
     def test_small_ones_need_none(self):
         Point = collections.namedtuple("Point", "x y")
-        for value in ([], {}, set(), (), [1, 2, 3], {"a": [1, {"b": 2}]}, Point(1, 2), [{"a": 1}] * 3, ["x" * 200]):
+        for value in (
+            [],
+            {},
+            set(),
+            (),
+            [1, 2, 3],
+            {"a": [1, {"b": 2}]},
+            Point(1, 2),
+            [{"a": 1}] * 3,
+            ["x" * 200],
+        ):
             self.assertIsNone(self.preview(value))
 
     def test_what_is_no_container_needs_none(self):
-        for value in (None, 1, 1.5, True, "x" * 100_000, b"x", object(), int, len, Ellipsis, range(10**9), 10**5000):
+        for value in (
+            None,
+            1,
+            1.5,
+            True,
+            "x" * 100_000,
+            b"x",
+            object(),
+            int,
+            len,
+            Ellipsis,
+            range(10**9),
+            10**5000,
+        ):
             self.assertIsNone(self.preview(value))
 
     def test_a_list(self):
@@ -38,7 +61,9 @@ class ContainerTests(PreviewTestCase):
         records[7]["extra"] = None
         del records[8]["id"]
         result = self.preview(records, "records", 1000)
-        self.assertEqual((result["kind"], result["shape"], result["type"]), ("table", [100, 4], "list of dict"))
+        self.assertEqual(
+            (result["kind"], result["shape"], result["type"]), ("table", [100, 4], "list of dict")
+        )
         self.assertEqual(self.column(result, "id")["nulls"], 1)
         self.assertEqual(self.column(result, "id")["max"], 99)
         self.assertEqual(self.column(result, "tags")["dtype"], "list[0…2] of str")
@@ -47,8 +72,12 @@ class ContainerTests(PreviewTestCase):
         self.assertEqual(result["more"], "records[5:55]")
 
     def test_nested_data(self):
-        users = [{"id": number, "name": "Ann", **({"age": 5} if number % 2 else {})} for number in range(1000)]
-        result = self.preview({"users": users, "meta": {"version": "1.0", "counts": [1, 2]}, "next": None}, "data")
+        users = [
+            {"id": number, "name": "Ann", **({"age": 5} if number % 2 else {})} for number in range(1000)
+        ]
+        result = self.preview(
+            {"users": users, "meta": {"version": "1.0", "counts": [1, 2]}, "next": None}, "data"
+        )
         self.assertEqual(result["kind"], "nested")
         self.assertEqual(
             result["text"].split("\n\n")[1],

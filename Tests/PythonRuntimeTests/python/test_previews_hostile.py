@@ -123,7 +123,14 @@ class ForeignCodeTests(PreviewTestCase):
         return [row[0] for row in result["head"]]
 
     def test_what_raises_is_named(self):
-        errors = (ValueError(), SystemExit(), GeneratorExit(), RecursionError(), MemoryError(), BaseException())
+        errors = (
+            ValueError(),
+            SystemExit(),
+            GeneratorExit(),
+            RecursionError(),
+            MemoryError(),
+            BaseException(),
+        )
         self.assertEqual(self.cells(*(Shown(raising(error)) for error in errors)), ["<Shown>"] * 6)
 
     def test_what_returns_anything_else(self):
@@ -134,7 +141,10 @@ class ForeignCodeTests(PreviewTestCase):
         self.assertEqual(self.cells(Shown(lambda: "x" * 100_000_000)), ["x" * 79 + "…"])
 
     def test_an_interrupt_passes(self):
-        for value in ([Shown(raising(KeyboardInterrupt()))] * 600, pandas.DataFrame({"a": [Shown(raising(KeyboardInterrupt()))]})):
+        for value in (
+            [Shown(raising(KeyboardInterrupt()))] * 600,
+            pandas.DataFrame({"a": [Shown(raising(KeyboardInterrupt()))]}),
+        ):
             with self.assertRaises(KeyboardInterrupt):
                 previews.preview(value)
 
@@ -339,7 +349,21 @@ class HostileContainerTests(PreviewTestCase):
     def test_built_in_names_replaced(self):
         import builtins
 
-        names = ("len", "repr", "str", "isinstance", "type", "max", "min", "zip", "map", "sum", "id", "abs", "round")
+        names = (
+            "len",
+            "repr",
+            "str",
+            "isinstance",
+            "type",
+            "max",
+            "min",
+            "zip",
+            "map",
+            "sum",
+            "id",
+            "abs",
+            "round",
+        )
         before = {name: getattr(builtins, name) for name in names}
         frame = pandas.DataFrame({"a": ["x"] * 3 + [None]})
         values = [list(range(1000)), [{"a": 1, "b": "x" * 90}] * 100]

@@ -123,7 +123,9 @@ class ArrowTests(PreviewTestCase):
         self.assertEqual(self.column(result, "f")["min"], 0.0)
         self.assertEqual(self.column(result, "when")["max"], "2020-01-17 15:00:00")
         self.assertEqual(self.column(result, "day")["max"], "2020-01-02")
-        self.assertEqual(result["head"][0], ["1", "0.5", "None", "2020-01-01 01:00:00", "2020-01-02", "[1, 2]", "y"])
+        self.assertEqual(
+            result["head"][0], ["1", "0.5", "None", "2020-01-01 01:00:00", "2020-01-02", "[1, 2]", "y"]
+        )
 
     def test_a_batch_and_arrays(self):
         batch = self.table().to_batches()[0]
@@ -136,7 +138,9 @@ class ArrowTests(PreviewTestCase):
 
     def test_no_rows(self):
         self.assertEqual(self.preview(pyarrow.table({}))["shape"], [0, 0])
-        empty = pyarrow.table({"a": pyarrow.array([], pyarrow.int64()), "s": pyarrow.array([], pyarrow.string())})
+        empty = pyarrow.table(
+            {"a": pyarrow.array([], pyarrow.int64()), "s": pyarrow.array([], pyarrow.string())}
+        )
         self.assertEqual(self.preview(empty)["head"], [])
 
 

@@ -4,6 +4,7 @@ import datetime
 import decimal
 import random
 import unittest
+import unittest.mock
 
 import numpy
 import pandas
@@ -44,7 +45,8 @@ class FrameTests(PreviewTestCase):
         self.assertEqual(result["memory_bytes"], 16_000)
 
     def test_the_whole_text(self):
-        frame = pandas.DataFrame({"n": [1, 2, 3], "s": ["a", None, "c|d"]})
+        texts = pandas.Series(["a", None, "c|d"], dtype=object)
+        frame = pandas.DataFrame({"n": [1, 2, 3], "s": texts})
         self.assertEqual(
             self.preview(frame, "f")["text"].split("\n", 1)[1],
             "\n| column | dtype | nulls | values |\n|---|---|---|---|\n| n | int64 | 0 | 1 … 3 |\n"
@@ -77,7 +79,6 @@ class FrameTests(PreviewTestCase):
         self.assertEqual(self.column(result, "when")["max"], str(frame["when"].max()))
         self.assertEqual(self.column(result, "zone")["min"], str(frame["zone"].min()))
         self.assertEqual(self.column(result, "kind")["distinct"], 2)
-        self.assertEqual(self.column(result, "city")["kinds"], ["str"])
         self.assertEqual(self.column(result, "city")["distinct"], 2)
 
     def test_random_frames_agree_with_pandas(self):
@@ -95,7 +96,9 @@ class FrameTests(PreviewTestCase):
             for place, cells in zip(places, result["head"] + result["tail"]):
                 for name, cell in zip(frame.columns, cells):
                     self.assertEqual(cell, self.expected(frame[name].iloc[place]), (name, place))
-            self.assertEqual(result["head_index"] + result["tail_index"], [str(frame.index[place]) for place in places])
+            self.assertEqual(
+                result["head_index"] + result["tail_index"], [str(frame.index[place]) for place in places]
+            )
             for name in frame.columns:
                 column = self.column(result, name)
                 self.assertFalse(column["nulls_sampled"])
@@ -107,7 +110,13 @@ class FrameTests(PreviewTestCase):
         if value is None:
             return "None"
         if isinstance(value, float):
-            return "NaN" if value != value else repr(round(float(value), 4)) if abs(value) >= 1 else f"{value:.6g}"
+            return (
+                "NaN"
+                if value != value
+                else repr(round(float(value), 4))
+                if abs(value) >= 1
+                else f"{value:.6g}"
+            )
         if isinstance(value, pandas.Timestamp):
             return str(value).removesuffix(" 00:00:00")
         return str(value)
@@ -164,7 +173,18 @@ class FrameTests(PreviewTestCase):
         self.assertEqual(names[5], "x" * 79 + "…")
 
     def test_names_and_cells_cannot_break_the_table(self):
-        nasty = ["a|b", "a\\|b", "a\\\\|b", "new\nline", "\r\t\x1b[31m\x00", "\u2028\u202e", "`code`", "\\", "| --- |", ""]
+        nasty = [
+            "a|b",
+            "a\\|b",
+            "a\\\\|b",
+            "new\nline",
+            "\r\t\x1b[31m\x00",
+            "\u2028\u202e",
+            "`code`",
+            "\\",
+            "| --- |",
+            "",
+        ]
         frame = pandas.DataFrame({name: nasty for name in nasty})
         result = self.preview(frame, "df", 3000)
         described, rows = tables_of(result["text"])
@@ -174,11 +194,14 @@ class FrameTests(PreviewTestCase):
         self.assertEqual(result["head"][3][0], "new\nline")
 
     def test_lone_surrogates(self):
-        frame = pandas.DataFrame({"a\ud800": ["\udc80", "x\udfff|"]})
+        columns = pandas.Index(["a\ud800"], dtype=object)
+        frame = pandas.DataFrame([["\udc80"], ["x\udfff|"]], columns=columns, dtype=object)
         self.assertEqual(self.preview(frame)["head"], [["\\udc80"], ["x\\udfff|"]])
 
     def test_values_that_read_like_nothing_have_quotes(self):
-        frame = pandas.DataFrame({"a": ["", "NaN", "None", " a", None, float("nan"), pandas.NaT]})
+        frame = pandas.DataFrame(
+            {"a": ["", "NaN", "None", " a", None, float("nan"), pandas.NaT]}, dtype=object
+        )
         cells = [row[0] for row in self.preview(frame)["head"]]
         self.assertEqual(cells, ["''", "'NaN'", "'None'", "' a'", "None", "NaN", "NaT"])
 
@@ -192,7 +215,9 @@ class FrameTests(PreviewTestCase):
             "string": pandas.array(["x", None] * 10, dtype="string"),
             "arrow": pandas.array(["x", None] * 10, dtype="string[pyarrow]"),
             "arrow number": pandas.array([1, None] * 10, dtype="int64[pyarrow]"),
-            "arrow time": pandas.array(pandas.date_range("2020", periods=rows), dtype="timestamp[ns][pyarrow]"),
+            "arrow time": pandas.array(
+                pandas.date_range("2020", periods=rows), dtype="timestamp[ns][pyarrow]"
+            ),
             "boolean": pandas.array([True, None] * 10, dtype="boolean"),
             "float": pandas.array([1.5, None] * 10, dtype="Float32"),
             "complex": numpy.array([1 + 2j, complex("nan")] * 10),
@@ -214,7 +239,7 @@ class FrameTests(PreviewTestCase):
         self.assertEqual(cells["decimal"], "1.10")
         self.assertEqual(cells["date"], "2020-01-02")
         self.assertEqual(cells["arrow time"], "2020-01-01")
-        self.assertEqual(result["head"][1][4], "<NA>" if cells["string"] != "nan" else "NaN")
+        self.assertEqual(result["head"][1][4:6], ["<NA>", "<NA>"])
         self.assertEqual(self.column(result, "period")["max"], "2021-08")
         self.assertEqual(self.column(result, "duration")["max"], str(frame["duration"].max()))
         self.assertEqual(self.column(result, "arrow number")["max"], 1)
@@ -255,9 +280,16 @@ class FrameTests(PreviewTestCase):
     def test_the_index_is_described(self):
         frame = pandas.DataFrame({"a": range(10)}, index=pandas.date_range("2020", periods=10, name="day"))
         result = self.preview(frame)
-        self.assertIn("index day (datetime64[ns]) from 2020-01-01 to 2020-01-10", result["text"])
+        self.assertIn(f"index day ({frame.index.dtype}) from 2020-01-01 to 2020-01-10", result["text"])
         self.assertEqual(result["head_index"][0], "2020-01-01")
         self.assertEqual(tables_of(result["text"])[1][0], ["day", "a"])
+
+    def test_without_pandas_own_ways(self):
+        """What is not promised to stay in pandas may go: previews then take longer, and say the same."""
+        frame = mixed_frame(50)
+        expected = self.preview(frame, "df")
+        with unittest.mock.patch.object(type(frame._mgr), "iget_values", side_effect=AttributeError):
+            self.assertEqual(self.preview(frame, "df"), expected)
 
     def test_nothing_is_changed(self):
         frame = mixed_frame(100)

@@ -39,7 +39,10 @@ class ArrayValues(Values):
         values = list(part) if part.dtype.kind in "mM" else part.tolist()
         if self._hidden is not None:
             hidden = loaded("numpy.ma.core").get("masked")
-            values = [hidden if is_hidden else value for value, is_hidden in zip(values, self._hidden[start:stop:step])]
+            values = [
+                hidden if is_hidden else value
+                for value, is_hidden in zip(values, self._hidden[start:stop:step])
+            ]
         return values
 
     def numbers(self, step=1):

@@ -1,7 +1,8 @@
 """What a text costs its reader, and how to cut it to what there is room for.
 
-A model reads tokens. Tokenizers differ, so this is the one estimate of all previews: UTF-8 bytes, 3.5 to a token. Plain
-prose takes fewer tokens, tables of digits about as many. What is not ASCII costs more bytes, and more tokens too.
+A model reads tokens. Tokenizers differ, so this is the one estimate of all previews: UTF-8 bytes, 3.5 to a
+token. Plain prose takes fewer tokens, tables of digits about as many. What is not ASCII costs more bytes, and
+more tokens too.
 """
 
 from ..private_builtins import __builtins__
@@ -34,7 +35,7 @@ def shorten(text, most_characters):
 
 
 def fit(text, room):
-    """Returns as much of the beginning of `text` as there is room for; an ellipsis says that there is more."""
+    """Returns as much of `text` as there is room for; an ellipsis at its end says that there is more."""
     if len(text) <= room and cost_of(text) <= room:
         return text
     if room < ELLIPSIS_COST:

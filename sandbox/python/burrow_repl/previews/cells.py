@@ -25,7 +25,8 @@ class Cells:
     def __init__(self):
         """Begins a preview: the time of foreign code is counted anew."""
         self.guard = Guard()
-        # What values of foreign classes said of themselves, with the values, whose ids are theirs as long as they live.
+        # What values of foreign classes said of themselves, with the values, whose ids are theirs as long as
+        # they live.
         self._told = {}
         _learn()
 
@@ -45,7 +46,9 @@ class Cells:
         """The text of a value as it stands within another: strings have quotes."""
         known = _WRITERS.get(id(type(value)))
         try:
-            text = known[1](self, value, most, depth) if known is not None else self._foreign_text(value, most)
+            text = (
+                known[1](self, value, most, depth) if known is not None else self._foreign_text(value, most)
+            )
         except KeyboardInterrupt:
             raise
         except BaseException:
@@ -128,7 +131,7 @@ def _write_integer(_cells, value, _most, _depth):
 
 
 def _write_number(_cells, value, _most, _depth):
-    """Writes a floating-point number as short as it can be read: six digits, and four places after the point."""
+    """Writes a floating-point number: six digits of small ones, four places after the point of others."""
     if value != value:
         return "NaN"
     size = abs(value)
@@ -202,7 +205,9 @@ def _write_mapping(cells, value, most, depth):
 
 def _write_set(cells, value, most, depth):
     """Writes a set."""
-    return _enclosed(cells, value, most, depth, "{", "}", _write_item) if value else f"{name_of(type(value))}()"
+    return (
+        _enclosed(cells, value, most, depth, "{", "}", _write_item) if value else f"{name_of(type(value))}()"
+    )
 
 
 def _write_item(cells, value, most, depth):
@@ -240,8 +245,8 @@ def _size_of_table(value, kind):
     return f"{rows:,} × {columns:,}"
 
 
-# What writes the values of a type, by the type's id: hashing a class could run code of its metaclass. The types are
-# kept with their writers, so that no other type gets their id.
+# What writes the values of a type, by the type's id: hashing a class could run code of its metaclass. The
+# types are kept with their writers, so that no other type gets their id.
 _WRITERS = {}
 _NOTHING = {}
 _SIZES = {}
@@ -274,7 +279,16 @@ def _learn_numpy(numpy):
     """Gets to know numpy's scalars."""
     for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intc", "uintc"):
         _know(numpy[name], _write_numpy_scalar)
-    for name in ("longlong", "ulonglong", "float16", "float32", "float64", "complex64", "complex128", "bool_"):
+    for name in (
+        "longlong",
+        "ulonglong",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+        "bool_",
+    ):
         _know(numpy[name], _write_numpy_scalar)
     for name in ("longdouble", "clongdouble", "timedelta64"):
         _know(numpy[name], _write_plainly)

@@ -28,7 +28,7 @@ LARGEST_INTEGER = (1 << 63) - 1
 
 
 def step_for(length, count):
-    """The step by which about so many of the values are looked at: not that of what repeats after a round number."""
+    """The step by which about so many values are looked at; what repeats has round steps, and this none."""
     step = max(1, length // count)
     while step > 10 and gcd(step, 210) > 1:
         step += 1
@@ -58,7 +58,10 @@ class Values:
         raise NotImplementedError
 
     def numbers(self, step=1):
-        """Every so many of the values as an array of numpy's, and which are missing (or None); None without numbers."""
+        """Every so many of the values, an array of numpy's, and which are missing.
+
+        None in place of the latter if the array says it itself; None in place of both if there are no numbers.
+        """
         return None
 
     def known_nulls(self):
@@ -132,7 +135,9 @@ class Column:
         """The range of the values, or some of them."""
         if self.range_texts is not None:
             minimum, maximum = self.range_texts
-            return ("~" if self.range_sampled else "") + (minimum if minimum == maximum else f"{minimum} … {maximum}")
+            return ("~" if self.range_sampled else "") + (
+                minimum if minimum == maximum else f"{minimum} … {maximum}"
+            )
         if self.trues is not None:
             return f"{'~' if self.range_sampled else ''}{self.trues:,} True"
         text = ", ".join(self.examples)
@@ -241,7 +246,9 @@ def _describe_objects(column, values, cells, effort):
         different = dict.fromkeys(present)
         column.distinct = len(different)
         column.distinct_sampled = sampled
-        column.examples = [cells.text(value, MOST_EXAMPLE_CHARACTERS) for value in list(different)[:MOST_EXAMPLES]]
+        column.examples = [
+            cells.text(value, MOST_EXAMPLE_CHARACTERS) for value in list(different)[:MOST_EXAMPLES]
+        ]
         return
     texts = []
     for value in present[: 2 * MOST_EXAMPLES]:
@@ -269,7 +276,7 @@ def _names(kinds):
 
 
 def _for_json(number, text):
-    """A limit of a range for programs: a number if it is finite and JSON's readers can hold it, else its text."""
+    """A limit of a range: a number if it is finite and readers of JSON can hold it, else its text."""
     if type(number) is int and -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
         return number
     return number if type(number) is float and number - number == 0 else text

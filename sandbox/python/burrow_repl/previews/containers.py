@@ -132,7 +132,9 @@ def _model_of_set(value, kind, request):
     """What a preview knows about a set or a deque: only the first of its items are near."""
     items = _items_of(value, kind, MOST_MEASURED)
     length = kind.__len__(value)
-    model = Model(request, "list" if kind.__name__ == "deque" else "set", title_of(type(value), kind), [length])
+    model = Model(
+        request, "list" if kind.__name__ == "deque" else "set", title_of(type(value), kind), [length]
+    )
     model.unit = "items"
     values = SequenceValues(items)
     model.describe_columns([""], [values])
@@ -241,7 +243,7 @@ def _items_of(value, kind, most):
 
 
 def _has_known_text(kind, base):
-    """Whether a class describes its values as Python does: what has a `__repr__` of its own is described better by it."""
+    """Whether a class describes its values as Python does; a `__repr__` of its own knows better."""
     method = method_of(kind, "__repr__")
     if method is base.__repr__:
         return True

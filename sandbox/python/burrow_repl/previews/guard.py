@@ -6,7 +6,8 @@ import sys
 from io import TextIOBase
 from time import perf_counter
 
-# All the foreign code of one preview together. Code that has begun is not interrupted: only the host does that.
+# All the foreign code of one preview together. Code that has begun is not interrupted: only the host does
+# that.
 MOST_SECONDS = 0.02
 
 _variables = vars(sys)
@@ -36,8 +37,8 @@ class Guard:
     def call(self, function, argument, otherwise):
         """Returns what `function` returns; `otherwise` if it raises, or if the time is used up.
 
-        What it prints is dropped: nobody asked to see how a value describes itself. Only an interrupt passes, because
-        it is how the host stops code.
+        What it prints is dropped: nobody asked to see how a value describes itself. Only an interrupt passes,
+        because it is how the host stops code.
         """
         if self._seconds_left <= 0:
             return otherwise

@@ -51,16 +51,16 @@ def rule(count):
 
 
 class Grid:
-    """Columns of cells side by side, the first cell of each its name; as many columns as there is room for."""
+    """Columns of cells side by side, the first cell of each its name, as many as there is room for."""
 
     def __init__(self, lead, columns):
-        """Takes the columns as lists of texts of one length; `lead`, which may be None, is shown in any case."""
+        """Takes the columns as lists of texts of one length; `lead` (or None) is shown in any case."""
         self._lead = lead
         self._columns = columns
         self._height = len(columns[0]) if columns else len(lead)
 
     def fitted(self, width, room):
-        """Returns the columns that there is room for in cells of at most `width`, escaped, and what they cost."""
+        """Returns the columns that there is room for, in cells of at most `width`, and what they cost."""
         # A bar and a line's end for each row and the rule.
         cost = 2 * (self._height + 1)
         shown = []

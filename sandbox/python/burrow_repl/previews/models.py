@@ -1,4 +1,4 @@
-"""What a preview knows, whatever it was made from: every kind of value becomes one of these, and one writer reads it."""
+"""What a preview knows, whatever it was made from: one model for all kinds of values, and for one writer."""
 
 from ..private_builtins import __builtins__
 
@@ -87,7 +87,9 @@ class Model:
         count = columns[0].length if columns else index.length if index is not None else 0
         ends = ends_of(count, most_head, most_tail)
         texts = [self._texts(values, ends) for values in columns]
-        self.head, self.tail = ([list(row) for row in zip(*(column[end] for column in texts))] for end in (0, 1))
+        self.head, self.tail = (
+            [list(row) for row in zip(*(column[end] for column in texts))] for end in (0, 1)
+        )
         if index is not None:
             self.head_index, self.tail_index = self._texts(index, ends)
 
@@ -102,7 +104,10 @@ class Model:
             return [["?"] * (stop - start) for start, stop in ends]
 
     def offer_rows(self, pattern, printing):
-        """Offers code for the rows that are not shown: `pattern` of name, start and stop, and how to print that."""
+        """Offers code for the rows that are not shown.
+
+        `pattern` is made of the value's name, start, stop and count; `printing` of the result.
+        """
         hidden = self.rows - len(self.head) - len(self.tail)
         if hidden <= 0 or not self.columns:
             return

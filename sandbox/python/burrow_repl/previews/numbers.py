@@ -17,7 +17,7 @@ class Measure:
     """What is known about the numbers of an array."""
 
     def __init__(self, nulls=0, minimum=None, maximum=None, trues=None):
-        """Takes the number of missing values, the range of the others, and for truth values how many are true."""
+        """Takes the number of missing values, the range of the others, and how many are true."""
         self.nulls = nulls
         self.minimum = minimum
         self.maximum = maximum

@@ -7,7 +7,8 @@ from .models import MOST_COLUMNS, Model
 from .pandas_values import values_of
 from .types import is_among, loaded, loaded_class, title_of
 
-# Finding the groups takes a look at every key, and memory for every row: of larger tables only the keys are described.
+# Finding the groups takes a look at every key, and memory for every row: of larger tables only the keys are
+# described.
 MOST_ROWS = 100_000
 MOST_GROUPS = 5
 
@@ -29,7 +30,9 @@ def _model(value, kind, request):
     rows = len(grouped)
     model = Model(request, "groups", title_of(type(value), kind), [None])
     model.unit = "groups"
-    model.facts.append(f"of {rows:,} rows" + (f" × {grouped.shape[1]:,} columns" if grouped.ndim == 2 else ""))
+    model.facts.append(
+        f"of {rows:,} rows" + (f" × {grouped.shape[1]:,} columns" if grouped.ndim == 2 else "")
+    )
     if rows <= MOST_ROWS:
         _show_sizes(model, value)
     else:

@@ -16,6 +16,8 @@ MOST_BLOCKS = 200
 # How many objects are asked for their size.
 MOST_WEIGHED = 50
 MOST_NAMED_LEVELS = 5
+# What other objects refer to is not theirs alone.
+WEIGHED = (str, bytes, int, float)
 
 
 class IndexValues(Values):
@@ -116,7 +118,11 @@ def _model_of_index(value, kind, request):
             model.facts.append(f"frequency {index.freqstr}")
     shown = IndexValues(index)
     cells = request.cells
-    ends = ((0, HEAD_ITEMS), (length - TAIL_ITEMS, length)) if length > HEAD_ITEMS + TAIL_ITEMS else ((0, length), (0, 0))
+    ends = (
+        ((0, HEAD_ITEMS), (length - TAIL_ITEMS, length))
+        if length > HEAD_ITEMS + TAIL_ITEMS
+        else ((0, length), (0, 0))
+    )
     model.head, model.tail = ([[cells.text(label)] for label in shown.list_of(*end)] for end in ends)
     hidden = length - len(model.head) - len(model.tail)
     if hidden:
@@ -177,8 +183,7 @@ def _add_objects(model, arrays):
         if array.dtype.kind != "O" or not len(array):
             continue
         sample = list(array[:: max(1, len(array) // MOST_WEIGHED)])
-        # Only of strings and numbers: what other objects refer to is not theirs alone.
-        sizes = [sys.getsizeof(item) for item in sample if type(item) in (str, bytes, int, float)]
+        sizes = [sys.getsizeof(item) for item in sample if is_among(type(item), WEIGHED)]
         model.memory += int(sum(sizes) / len(sample) * model.rows)
         model.memory_estimated = True
 
@@ -211,7 +216,10 @@ def _names_of_levels(model, index):
 def _levels_text(model, index):
     """The names of an index's levels, and how many labels each has."""
     names = _names_of_levels(model, index)
-    texts = [f"{name or position} ({len(level):,})" for position, (name, level) in enumerate(zip(names, index.levels))]
+    texts = [
+        f"{name or position} ({len(level):,})"
+        for position, (name, level) in enumerate(zip(names, index.levels))
+    ]
     return ", ".join(texts) + (", …" if index.nlevels > MOST_NAMED_LEVELS else "")
 
 

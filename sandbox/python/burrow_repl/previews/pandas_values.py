@@ -37,7 +37,9 @@ class ForeignValues(Values):
     def list_of(self, start, stop, step=1):
         """Values of a range as a list; signs for them when their class does not hand them out."""
         unknown = ["?"] * len(range(start, stop, step))
-        return self._guard.call(lambda array: [array[place] for place in range(start, stop, step)], self._array, unknown)
+        return self._guard.call(
+            lambda array: [array[place] for place in range(start, stop, step)], self._array, unknown
+        )
 
 
 class MaskedValues(ExtensionValues):
@@ -82,6 +84,20 @@ class TimeValues(ExtensionValues):
         return moment if zone is None else moment.tz_localize("UTC").tz_convert(zone)
 
 
+class PandasArrowValues(ArrowValues):
+    """Values of pandas' that pyarrow holds: missing ones are what pandas calls them."""
+
+    def __init__(self, array):
+        """Takes the array of pandas'."""
+        super().__init__(array.__arrow_array__())
+        self.dtype = str(array.dtype)
+        self._nothing = array.dtype.na_value
+
+    def list_of(self, start, stop, step=1):
+        """Values of a range as a list."""
+        return [self._nothing if value is None else value for value in super().list_of(start, stop, step)]
+
+
 class CategoricalValues(ExtensionValues):
     """Values of which each is one of few."""
 
@@ -109,10 +125,6 @@ def values_of(array, length, guard):
     if name in ("NumpyExtensionArray", "PandasArray"):
         # The array within; `to_numpy` looks at all of it.
         return ArrayValues(loaded("numpy")["asarray"](array))
-    if name in ("ArrowStringArray", "ArrowExtensionArray", "ArrowStringArrayNumpySemantics"):
-        values = ArrowValues(array.__arrow_array__())
-        values.dtype = str(array.dtype)
-        return values
     return _KINDS.get(name, ExtensionValues)(array)
 
 
@@ -124,4 +136,7 @@ _KINDS = {
     "TimedeltaArray": TimeValues,
     "PeriodArray": TimeValues,
     "Categorical": CategoricalValues,
+    "ArrowStringArray": PandasArrowValues,
+    "ArrowStringArrayNumpySemantics": PandasArrowValues,
+    "ArrowExtensionArray": PandasArrowValues,
 }

@@ -9,7 +9,20 @@ from .types import is_among, loaded, title_of
 LEAST_VALUES = 10
 # The types that numpy has too: for these, numbers are looked at where they lie.
 NUMBERS = frozenset(
-    ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Float32", "Float64", "Date", "Boolean")
+    (
+        "Int8",
+        "Int16",
+        "Int32",
+        "Int64",
+        "UInt8",
+        "UInt16",
+        "UInt32",
+        "UInt64",
+        "Float32",
+        "Float64",
+        "Date",
+        "Boolean",
+    )
 )
 TIMES = ("Datetime", "Duration")
 
@@ -51,7 +64,11 @@ class SeriesValues(Values):
         """The moment that an integer stands for."""
         polars = loaded("polars")
         # As a series, because it knows units and time zones.
-        return polars["Series"]([int(number)], dtype=self._series.to_physical().dtype).cast(self._series.dtype).item()
+        return (
+            polars["Series"]([int(number)], dtype=self._series.to_physical().dtype)
+            .cast(self._series.dtype)
+            .item()
+        )
 
 
 def model_of(value, kinds, request):

@@ -45,7 +45,9 @@ class Shape:
     def kinds_text(self):
         """The types of the values."""
         names = list(self.kinds.values())
-        shown = names[:MOST_KINDS] + ([f"+{len(names) - MOST_KINDS} types"] if len(names) > MOST_KINDS else [])
+        shown = names[:MOST_KINDS] + (
+            [f"+{len(names) - MOST_KINDS} types"] if len(names) > MOST_KINDS else []
+        )
         return " | ".join(shown) or "nothing"
 
     def size_text(self):
@@ -95,7 +97,11 @@ class Shape:
         """The line of this place, without what the lines below it say."""
         text = self.kinds_text()
         if self.items is None and not self.fields:
-            return f"{text}{self.size_text()}, e.g. {self.example}" if self.example is not None else text + self.size_text()
+            return (
+                f"{text}{self.size_text()}, e.g. {self.example}"
+                if self.example is not None
+                else text + self.size_text()
+            )
         text += self.size_text()
         if self.items is not None and self.items.count:
             keys = f"{self.key_kinds} → " if self.key_kinds else ""
@@ -131,7 +137,9 @@ class Survey:
         if is_dict:
             self._add_fields(shape, value, depth)
             return
-        items = spread(value, MOST_ITEMS) if kind is list or kind is tuple else list(islice(value, MOST_ITEMS))
+        items = (
+            spread(value, MOST_ITEMS) if kind is list or kind is tuple else list(islice(value, MOST_ITEMS))
+        )
         self._add_items(shape, items, depth)
 
     def _add_items(self, shape, items, depth):
@@ -183,7 +191,7 @@ def describe_values(values, cells):
 
 
 def spread(values, most):
-    """Some items of a list: the first in a row, and others up to its end. What alternates is seen in either."""
+    """Some items of a list: the first ones, where what alternates is seen, and some up to its end."""
     if len(values) <= most:
         return values
     half = most // 2

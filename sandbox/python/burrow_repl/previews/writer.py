@@ -1,8 +1,8 @@
 """Writes what a preview knows: for programs as a dict, and for a model as Markdown that keeps to its budget.
 
-What the reader would miss most comes first and is cut last: what the value is, then its columns or its structure, then
-some of its values, then how to see the rest. When room is short, cells become shorter first, then columns fewer, then
-rows.
+What the reader would miss most comes first and is cut last: what the value is, then its columns or its
+structure, then some of its values, then how to see the rest. When room is short, cells become shorter first,
+then columns fewer, then rows.
 """
 
 from ..private_builtins import __builtins__
@@ -86,10 +86,14 @@ def _heading(model):
     if model.memory is not None:
         parts.append(("~" if model.memory_estimated else "") + size_text(model.memory))
     parts += model.facts
-    sampled = max((column.sampled for column in model.columns), default=0)
+    sampled = [column.sampled for column in model.columns if column.sampled]
     if sampled:
-        parts.append(f"≥ and ~ are from {sampled:,} sampled {model.unit}")
-    return f"{markdown.escape_line(model.title)}{name}: {', '.join(filter(None, map(markdown.escape_line, parts)))}"
+        # Numbers are looked at more closely than objects.
+        least, most = min(sampled), max(sampled)
+        count = f"{most:,}" if least * 1.2 > most else f"{least:,} to {most:,}"
+        parts.append(f"≥ and ~ are from {count} sampled {model.unit}")
+    facts = ", ".join(markdown.escape_line(part) for part in parts if part)
+    return f"{markdown.escape_line(model.title)}{name}: {facts}"
 
 
 def _shape(model):
@@ -115,7 +119,11 @@ def _facts_of_column(column):
     facts = [column.dtype_text()]
     if column.nulls is not None:
         if column.nulls or not column.nulls_sampled:
-            facts.append(f"{column.nulls_text()} null{'' if column.nulls == 1 else 's'}" if column.nulls else "no nulls")
+            facts.append(
+                f"{column.nulls_text()} null{'' if column.nulls == 1 else 's'}"
+                if column.nulls
+                else "no nulls"
+            )
         else:
             facts.append("no nulls seen")
     if column.range_texts is not None or column.trues is not None or column.distinct is not None:
@@ -146,11 +154,13 @@ def _table(model, room):
 
 
 def _description(model, room):
-    """A table of what is known about the columns; those it has no room for are named below, as far as possible."""
+    """A table of what is known about the columns; below it the names of those it has no room for."""
     columns = model.columns
     room -= GAP_COST
     known = [column for column in columns if column.nulls is not None]
-    with_nulls = any(column.nulls or column.nulls_sampled for column in known) or 0 < len(known) < len(columns)
+    with_nulls = any(column.nulls or column.nulls_sampled for column in known) or 0 < len(known) < len(
+        columns
+    )
     names = [column.name for column in columns]
     fields = [["column", *names], ["dtype", *(column.dtype_text() for column in columns)]]
     if with_nulls:
@@ -173,7 +183,11 @@ def _description(model, room):
     # The names of the fields and the rule alone say nothing.
     lines = lines[:kept] if kept > 2 else []
     shown = max(0, kept - 2) if lines else 0
-    others = _others(names[shown:], len(names) - shown + model.columns_left_out, room - sum(cost_of(line) + 1 for line in lines))
+    others = _others(
+        names[shown:],
+        len(names) - shown + model.columns_left_out,
+        room - sum(cost_of(line) + 1 for line in lines),
+    )
     return GAP.join(filter(None, ("\n".join(lines), others)))
 
 
@@ -204,10 +218,12 @@ def _others(names, count, room):
 
 
 def _rows(model, room):
-    """The first and last rows as a table; also what they cost, and whether all of them and all columns are there."""
+    """The first and last rows as a table, what they cost, and whether nothing had to be left out."""
     if not model.head and not model.head_index:
         return "", 0, True
-    names = model.cell_names or [column.name for column in model.columns[: len(model.head[0]) if model.head else 0]]
+    names = model.cell_names or [
+        column.name for column in model.columns[: len(model.head[0]) if model.head else 0]
+    ]
     room -= GAP_COST
     grid = _grid(model, names, *ROWS[0])
     longest = grid.longest()
@@ -224,7 +240,11 @@ def _rows(model, room):
         if cost <= room and len(columns) >= min(LEAST_COLUMNS, grid.width):
             break
     else:
-        if cost > room or not columns or (model.head_index is not None and len(columns) == 1 and grid.width > 1):
+        if (
+            cost > room
+            or not columns
+            or (model.head_index is not None and len(columns) == 1 and grid.width > 1)
+        ):
             return "", 0, False
     return markdown.table(columns), cost + GAP_COST, len(columns) == grid.width
 
