@@ -10,6 +10,10 @@ from .private_builtins import __builtins__
 import io
 import warnings
 
+from IPython import get_ipython
+
+from .bundles import encode
+
 
 def rehearse_dataframe():
     """Does what most first pieces of code about a table do."""
@@ -37,8 +41,7 @@ def rehearse_dataframe():
         frame.pivot_table(index="key", columns=frame["day"].dt.month, values="number")
         frame.info(buf=io.StringIO())
         for shown in (frame, frame.describe(), frame.dtypes, frame["number"], means):
-            repr(shown)
-        frame.head()._repr_html_()
+            _show(shown)
         written = io.StringIO()
         frame.to_csv(written, index=False)
         written.seek(0)
@@ -61,11 +64,17 @@ def rehearse_plot():
             axes.legend()
             axes.grid(True)
             figure.tight_layout()
-            figure.savefig(io.BytesIO(), format="png")
+            _show(figure)
         finally:
             pyplot.close(figure)
     # Fonts keep their files open, and matplotlib itself forgets them at a fork.
     font_manager._get_font.cache_clear()
+
+
+def _show(value):
+    """Turns a value into everything that is shown of one."""
+    data, metadata = get_ipython().display_formatter.format(value)
+    encode(data, metadata)
 
 
 REHEARSALS = {"dataframe": rehearse_dataframe, "plot": rehearse_plot}
