@@ -75,12 +75,18 @@ struct Excerpt: Equatable {
         let headCut = UTF8Scalars.index(of: share - tail, in: text)
         let tailCut = UTF8Scalars.index(ofLast: tail, in: text)
         let head = text.startIndex..<Graphemes.cluster(cutAt: headCut, in: text).lowerBound
-        let rest = Graphemes.cluster(cutAt: tailCut, in: text).upperBound..<text.endIndex
+        let rest = Self.fromLineStart(Graphemes.cluster(cutAt: tailCut, in: text).upperBound..<text.endIndex, in: bytes)
         let headCharacters = UTF8Scalars.count(in: bytes[head])
         let restCharacters = UTF8Scalars.count(in: bytes[rest])
         show(head, characters: headCharacters)
         leaveOut(part.characters - headCharacters - restCharacters)
         show(rest, characters: restCharacters)
+    }
+
+    /// Leaves out what would look like an empty line: the end of one that is not shown.
+    private static func fromLineStart(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+        let endsLine = range.count > 1 && bytes[range.lowerBound] == UInt8(ascii: "\n")
+        return endsLine ? range.lowerBound + 1..<range.upperBound : range
     }
 
     private mutating func show(_ range: Range<Int>, characters: Int) {
