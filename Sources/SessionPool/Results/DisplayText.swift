@@ -6,10 +6,16 @@ package enum DisplayText {
     static let chartType = "application/vnd.burrow.chart+json"
 
     package static func make(_ shown: DisplayedResult) -> String {
-        var lines: [String] = []
-        if let text = best(of: shown) { lines.append(text) }
-        lines += shown.data.sorted { $0.key < $1.key }.compactMap(describe)
-        return lines.joined(separator: "\n")
+        let text = best(of: shown)
+        let others = shown.data.sorted { $0.key < $1.key }
+            // Whoever has read the text has no use for the same as markup.
+            .filter { text == nil || hasMoreThanText($0.key) }
+        return ([text].compactMap(\.self) + others.compactMap(describe)).joined(separator: "\n")
+    }
+
+    /// Whether a type holds what text does not say.
+    private static func hasMoreThanText(_ mimeType: String) -> Bool {
+        mimeType == chartType || ["image/", "audio/", "video/", "application/pdf"].contains(where: mimeType.hasPrefix)
     }
 
     /// The representation that says most in text.

@@ -4,8 +4,9 @@ from .private_builtins import __builtins__
 
 import os
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from select import select
-from signal import SIGINT
+from signal import SIGINT, SIGKILL
 from subprocess import DEVNULL, PIPE, STDOUT, Popen, TimeoutExpired
 
 SHELL = "/bin/sh"
@@ -27,7 +28,8 @@ def run(command, take):
 
 def run_program(arguments, take):
     """The same for a program and its arguments."""
-    process = Popen(arguments, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT)
+    # In a group of its own, so that an interrupt reaches all that it started and nothing else.
+    process = Popen(arguments, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, process_group=0)
     decoder = getincrementaldecoder("utf-8")("replace")
     try:
         for data in _output(process):
@@ -56,14 +58,12 @@ def _output(process):
 
 
 def _end(process):
-    """Asks a process to end, and kills it if it does not."""
-    if process.poll() is None:
-        process.send_signal(SIGINT)
-        try:
+    """Asks a process and what it started to end, and kills what does not."""
+    for signal in (SIGINT, SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal)
+        with suppress(TimeoutExpired):
             process.wait(SECONDS_TO_END)
-        except TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _status(code):

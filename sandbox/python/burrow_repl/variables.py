@@ -67,15 +67,8 @@ class Variables:
 
     def _identities(self):
         """What tells the objects of all variables apart, by name."""
-        try:
-            return {name: id(value) for name, value in self._namespace.items() if name[0] != "_"}
-        except (TypeError, IndexError):
-            # Whoever writes into the namespace directly can use anything as a name.
-            return {
-                name: id(value)
-                for name, value in self._namespace.items()
-                if type(name) is str and name and name[0] != "_"
-            }
+        # Whoever writes into the namespace directly can use anything as a name.
+        return {name: id(value) for name, value in self._namespace.items() if type(name) is str and name[:1] != "_"}
 
     def _remember(self, identities):
         """Makes the present state the known one."""
