@@ -83,7 +83,7 @@ class ContainerTests(PreviewTestCase):
             result["text"].split("\n\n")[1],
             "- users: list[1,000] of dict[~2…3]\n  - id: int, e.g. 0\n  - name: str, e.g. 'Ann'\n"
             "  - age?: int, e.g. 5\n- meta: dict[2]\n  - version: str, e.g. '1.0'\n"
-            "  - counts: list[2] of int, e.g. 1\n- next: NoneType",
+            "  - counts: list[2] of int, e.g. 1\n- next: None",
         )
 
     def test_dicts_whose_keys_are_data(self):

@@ -58,11 +58,18 @@ class FrameTests(PreviewTestCase):
         self.assertEqual(self.preview(pandas.DataFrame({"a": range(20)}))["more"], "_.iloc[5:18]")
 
     def test_all_rows_of_a_short_table(self):
-        result = self.preview(pandas.DataFrame({"a": range(7)}))
-        self.assertEqual(result["head"], [[str(number)] for number in range(7)])
+        result = self.preview(pandas.DataFrame({"a": range(12)}))
+        self.assertEqual(result["head"], [[str(number)] for number in range(12)])
         self.assertEqual(result["tail"], [])
         self.assertNotIn("more", result)
         self.assertNotIn("…", result["text"].split("\n\n")[-1])
+
+    def test_a_short_table_that_has_no_room(self):
+        frame = pandas.DataFrame({f"column {number}": ["text " * 4] * 12 for number in range(8)})
+        result = self.preview(frame, "df")
+        self.assertTrue(result["text"].endswith("More: `print(df.to_string())`"))
+        self.assertNotIn("more", result)
+        self.assertNotIn("More:", self.preview(frame, "df", 4000)["text"])
 
     def test_columns_are_described(self):
         frame = mixed_frame(700)
@@ -84,12 +91,12 @@ class FrameTests(PreviewTestCase):
     def test_random_frames_agree_with_pandas(self):
         chance = random.Random(7)
         for _ in range(30):
-            frame = mixed_frame(chance.choice([1, 5, 7, 8, 50, 999]))
+            frame = mixed_frame(chance.choice([1, 5, 12, 13, 50, 999]))
             frame = frame[chance.sample(list(frame.columns), chance.randint(1, 8))]
             frame.index = chance.choice([frame.index, frame.index[::-1], frame.index.astype(str)])
             result = self.preview(frame, "df", chance.choice([100, 400, 3000]))
             rows = len(frame)
-            head, tail = (rows, 0) if rows <= 7 else (5, 2)
+            head, tail = (rows, 0) if rows <= 12 else (5, 2)
             self.assertEqual(len(result["head"]), head)
             self.assertEqual(len(result["tail"]), tail)
             places = [*range(head), *range(rows - tail, rows)]
@@ -189,7 +196,7 @@ class FrameTests(PreviewTestCase):
         result = self.preview(frame, "df", 3000)
         described, rows = tables_of(result["text"])
         self.assertEqual(len(described), 2 + len(nasty))
-        self.assertEqual(len(rows), 2 + 5 + 1 + 2)
+        self.assertEqual(len(rows), 2 + len(nasty))
         self.assertEqual({len(row) for row in rows}, {len(nasty) + 1})
         self.assertEqual(result["head"][3][0], "new\nline")
 

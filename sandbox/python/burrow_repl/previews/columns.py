@@ -60,7 +60,7 @@ class Values:
     def numbers(self, step=1):
         """Every so many of the values, an array of numpy's, and which are missing.
 
-        None in place of the latter if the array says it itself; None in place of both if there are no numbers.
+        None in place of the latter if the array says it itself, and in place of both without numbers.
         """
         return None
 
@@ -127,7 +127,9 @@ class Column:
             return "?"
         if not self.nulls_sampled:
             return f"{self.nulls:,}"
-        if not self.nulls or not self.sampled:
+        if not self.nulls:
+            return "0 seen"
+        if not self.sampled:
             return f"≥{self.nulls:,}"
         return f"≥{self.nulls:,} (~{100 * self.nulls / self.sampled:.2g}%)"
 

@@ -7,6 +7,8 @@ from .columns import Column, Effort, describe
 
 HEAD_ROWS = 5
 TAIL_ROWS = 2
+# A table of so few rows is shown whole: it is mostly a result that someone wants to read.
+SHORT_ROWS = 12
 # A row of values is read across, and has room for more of them.
 HEAD_ITEMS = 10
 TAIL_ITEMS = 3
@@ -60,6 +62,8 @@ class Model:
         # Code for programs that shows the rest, and code that prints all of its text.
         self.more = None
         self.print_more = None
+        # Code that prints all of a table of which all rows are known here.
+        self.print_all = None
 
     @property
     def rows(self):
@@ -85,7 +89,7 @@ class Model:
     def show_rows(self, columns, index=None, most_head=HEAD_ROWS, most_tail=TAIL_ROWS):
         """Shows the first and last rows of columns, and what the index calls them."""
         count = columns[0].length if columns else index.length if index is not None else 0
-        ends = ends_of(count, most_head, most_tail)
+        ends = ends_of(count, most_head, most_tail) if count > SHORT_ROWS else ((0, count), (count, count))
         texts = [self._texts(values, ends) for values in columns]
         self.head, self.tail = (
             [list(row) for row in zip(*(column[end] for column in texts))] for end in (0, 1)
@@ -109,7 +113,10 @@ class Model:
         `pattern` is made of the value's name, start, stop and count; `printing` of the result.
         """
         hidden = self.rows - len(self.head) - len(self.tail)
-        if hidden <= 0 or not self.columns:
+        if not self.columns:
+            return
+        if hidden <= 0:
+            self.print_all = printing.format(self.request.expression)
             return
         start, count = len(self.head), min(hidden, MORE_ROWS)
         self.more = pattern.format(self.request.expression, start, start + count, count)

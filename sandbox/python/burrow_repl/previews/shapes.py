@@ -20,6 +20,7 @@ MOST_KINDS = 3
 MOST_INLINE_FIELDS = 8
 MOST_INLINE_DEPTH = 3
 
+SIZED = frozenset(("list", "tuple", "set", "frozenset", "dict"))
 LISTS = (list, tuple, set, frozenset)
 
 
@@ -44,7 +45,11 @@ class Shape:
 
     def kinds_text(self):
         """The types of the values."""
-        names = list(self.kinds.values())
+        return self._kinds_text("")
+
+    def _kinds_text(self, size):
+        """The types of the values, and after those of containers how many items they have."""
+        names = [name + size if name in SIZED else name for name in self.kinds.values()]
         shown = names[:MOST_KINDS] + (
             [f"+{len(names) - MOST_KINDS} types"] if len(names) > MOST_KINDS else []
         )
@@ -75,7 +80,7 @@ class Shape:
             if len(self.fields) > MOST_INLINE_FIELDS:
                 parts.append("…")
             return f"{self.kinds_text()}{{{', '.join(parts)}}}"
-        text = self.kinds_text() + self.size_text()
+        text = self._kinds_text(self.size_text())
         if depth < MOST_INLINE_DEPTH and (items := self.items_text(depth)):
             text += " " + items
         return text
@@ -95,18 +100,13 @@ class Shape:
 
     def _outline_text(self):
         """The line of this place, without what the lines below it say."""
-        text = self.kinds_text()
-        if self.items is None and not self.fields:
-            return (
-                f"{text}{self.size_text()}, e.g. {self.example}"
-                if self.example is not None
-                else text + self.size_text()
-            )
-        text += self.size_text()
+        text = self._kinds_text(self.size_text())
         if self.items is not None and self.items.count:
-            keys = f"{self.key_kinds} → " if self.key_kinds else ""
-            text += f" of {keys}{self.items._outline_text()}"
-        return text
+            text += f" of {self.key_kinds} → " if self.key_kinds else " of "
+            return text + self.items._outline_text()
+        if self.items is not None or self.fields or self.example is None:
+            return text
+        return f"{text}, e.g. {self.example}"
 
 
 class Survey:
@@ -123,7 +123,7 @@ class Survey:
         kind = type(value)
         shape.count += 1
         if id(kind) not in shape.kinds:
-            shape.kinds[id(kind)] = name_of(kind)
+            shape.kinds[id(kind)] = "None" if value is None else name_of(kind)
         is_dict = kind is dict
         if not is_dict and not is_among(kind, LISTS):
             if shape.example is None and value is not None:

@@ -9,6 +9,7 @@ from ..private_builtins import __builtins__
 
 from . import markdown
 from .budget import ELLIPSIS, cost_of, fit, room_of, shorten
+from .models import HEAD_ROWS, SHORT_ROWS, TAIL_ROWS
 
 # A table ends at an empty line: what follows it at once would be a row of it.
 GAP = "\n\n"
@@ -19,7 +20,7 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 WIDTHS = (80, 40, 24)
 NARROW_WIDTH = 16
 # How many of the first and last rows are shown, from the best to the least.
-ROWS = ((5, 2), (3, 1), (2, 0), (1, 0))
+ROWS = ((SHORT_ROWS, TAIL_ROWS), (HEAD_ROWS, TAIL_ROWS), (3, 1), (2, 0), (1, 0))
 # With fewer columns than these in sight, it is better to show fewer rows.
 LEAST_COLUMNS = 4
 # The share of the room that the description of columns gets when rows need the other.
@@ -28,7 +29,7 @@ DESCRIPTION_SHARE = 0.55
 DESCRIPTION_WIDTHS = ((80, 60, 80), (40, 40, 44), (24, 24, 28))
 # A hint is left out when it would take a larger share than this.
 HINT_SHARE = 0.3
-MOST_NAMED_SHARE = 0.2
+MOST_NAMED_SHARE = 0.35
 
 
 def write(model):
@@ -54,24 +55,34 @@ def text_of(model):
     heading = fit(_heading(model), room)
     parts = [heading]
     room -= cost_of(heading)
-    hint = f"More: {markdown.code(model.print_more)}" if model.print_more else ""
-    if hint and cost_of(hint) + GAP_COST <= room * HINT_SHARE:
-        room -= cost_of(hint) + GAP_COST
-    else:
-        hint = ""
-    parts += _body(model, room)
-    if hint:
-        parts.append(hint)
-    return GAP.join(parts)
+    hint, cost = _hint(model.print_more, room)
+    body, is_complete = _body(model, room - cost)
+    if not hint and not is_complete:
+        # Everything is known, and there is no room for it.
+        hint, cost = _hint(model.print_all, room)
+        body, _ = _body(model, room - cost)
+    return GAP.join([*parts, *body, *hint])
+
+
+def _hint(expression, room):
+    """The line that says how to see more, in a list, and its cost; neither if it takes too much of the room."""
+    if not expression:
+        return [], 0
+    hint = f"More: {markdown.code(expression)}"
+    cost = cost_of(hint) + GAP_COST
+    return ([hint], cost) if cost <= room * HINT_SHARE else ([], 0)
 
 
 def _body(model, room):
-    """The parts between the first line and the hint; each takes the room of a gap too."""
+    """The parts between the first line and the hint, and whether they are all that the model knows.
+
+    Each takes the room of a gap too.
+    """
     if model.outline:
-        return _outline(model, room)
+        return _outline(model, room), True
     if model.kind in ("table", "groups") or model.head_index is not None:
         return _table(model, room)
-    return _row(model, room)
+    return _row(model, room), True
 
 
 def _heading(model):
@@ -145,12 +156,18 @@ def _table(model, room):
     rows, rows_cost, all_fit = _rows(model, room)
     describes = model.kind == "table" and model.columns
     if not describes:
-        return [rows] if rows else []
-    description = _description(model, max(room - (rows_cost if all_fit else room), room * DESCRIPTION_SHARE))
+        return [rows] if rows else [], all_fit
+    share = room - rows_cost if all_fit else 0
+    if not all_fit or model.tail:
+        share = max(share, room * DESCRIPTION_SHARE)
+    description = _description(model, share)
+    if description.startswith("+") and all_fit and not model.columns_left_out:
+        # Names alone, all of which the rows have.
+        description = ""
     if description:
         room -= cost_of(description) + GAP_COST
-        rows, rows_cost, _ = _rows(model, room)
-    return [part for part in (description, rows) if part]
+        rows, rows_cost, all_fit = _rows(model, room)
+    return [part for part in (description, rows) if part], all_fit
 
 
 def _description(model, room):
@@ -173,7 +190,8 @@ def _description(model, room):
         if cost <= room and not model.columns_left_out:
             return "\n".join(lines)
     # Room for the names of the others.
-    left = room - room * MOST_NAMED_SHARE
+    wanted = sum(cost_of(name) + 2 for name in names) + cost_of("+ more columns") + GAP_COST
+    left = room - min(wanted, room * MOST_NAMED_SHARE)
     kept = 0
     for line in lines:
         left -= cost_of(line) + 1
@@ -246,33 +264,36 @@ def _rows(model, room):
             or (model.head_index is not None and len(columns) == 1 and grid.width > 1)
         ):
             return "", 0, False
-    return markdown.table(columns), cost + GAP_COST, len(columns) == grid.width
+    return markdown.table(columns), cost + GAP_COST, (head, tail) == ROWS[0] and len(columns) == grid.width
 
 
 def _grid(model, names, most_head, most_tail):
     """The columns of the first and the last rows, with a row of ellipses for those between."""
-    head, tail = model.head, model.tail
-    count = len(model.head_index if model.head_index is not None else head)
-    tail_count = len(model.tail_index if model.tail_index is not None else tail)
-    all_shown = model.rows is not None and count + tail_count >= model.rows
-    if all_shown and count <= most_head + most_tail:
-        most_head, most_tail = count, 0
-    elif all_shown:
-        # All rows are in the head: its last ones are the table's last.
-        most_head, tail, most_tail = most_head, [], 0
-    most_tail = min(most_tail, tail_count)
-    most_head = min(most_head, count)
-    gap = [ELLIPSIS] if model.rows is None or most_head + most_tail < model.rows else []
-    ending = slice(len(tail) - most_tail, None) if most_tail else slice(0, 0)
-    columns = []
-    for position, name in enumerate(names):
-        cells = [row[position] for row in head[:most_head]] + gap + [row[position] for row in tail[ending]]
-        columns.append([name, *cells])
+    columns = [
+        [
+            name,
+            *_ends(
+                model,
+                *([row[place] for row in rows] for rows in (model.head, model.tail)),
+                most_head,
+                most_tail,
+            ),
+        ]
+        for place, name in enumerate(names)
+    ]
     lead = None
     if model.head_index is not None:
-        ending = slice(len(model.tail_index) - most_tail, None) if most_tail else slice(0, 0)
-        lead = [model.index_name, *model.head_index[:most_head], *gap, *model.tail_index[ending]]
+        lead = [model.index_name, *_ends(model, model.head_index, model.tail_index, most_head, most_tail)]
     return markdown.Grid(lead, columns)
+
+
+def _ends(model, head, tail, most_head, most_tail):
+    """The first and the last of some texts, with an ellipsis where rows are left out."""
+    known = head + tail
+    if most_head + most_tail < len(known):
+        head, tail = known[:most_head], known[len(known) - most_tail :]
+    is_complete = model.rows is not None and len(head) + len(tail) >= model.rows
+    return head + tail if is_complete else [*head, ELLIPSIS, *tail]
 
 
 def _row(model, room):
@@ -312,6 +333,8 @@ def _outline(model, room):
         left -= cost
         lines.append(line)
     sample = fit(sample, left + least - GAP_COST) if sample else ""
+    while 2 * ELLIPSIS in sample:
+        sample = sample.replace(2 * ELLIPSIS, ELLIPSIS)
     return [part for part in ("\n".join(lines), sample) if part]
 
 
