@@ -37,7 +37,10 @@ def escape_line(text):
 
 def cell(text, width):
     """The text of a cell in at most so many characters, escaped."""
-    return escape(shorten(text, width))
+    if len(text) > width:
+        text = shorten(text, width)
+    # Of most texts nothing has to be escaped, and a preview has hundreds of them.
+    return text if text.isprintable() and "|" not in text else escape(text)
 
 
 def line(cells):
@@ -96,4 +99,4 @@ def table(columns):
 
 def _cost_of(cells):
     """What a column takes of the room, with the bars and the spaces around."""
-    return sum(map(cost_of, cells)) + 3 * len(cells) + 4
+    return cost_of("".join(cells)) + 3 * len(cells) + 4

@@ -65,7 +65,7 @@ def text_of(model):
 
 
 def _hint(expression, room):
-    """The line that says how to see more, in a list, and its cost; neither if it takes too much of the room."""
+    """The line that says how to see more, in a list, and its cost; none if it takes too much room."""
     if not expression:
         return [], 0
     hint = f"More: {markdown.code(expression)}"
@@ -269,18 +269,10 @@ def _rows(model, room):
 
 def _grid(model, names, most_head, most_tail):
     """The columns of the first and the last rows, with a row of ellipses for those between."""
-    columns = [
-        [
-            name,
-            *_ends(
-                model,
-                *([row[place] for row in rows] for rows in (model.head, model.tail)),
-                most_head,
-                most_tail,
-            ),
-        ]
-        for place, name in enumerate(names)
-    ]
+    columns = []
+    for place, name in enumerate(names):
+        head, tail = [row[place] for row in model.head], [row[place] for row in model.tail]
+        columns.append([name, *_ends(model, head, tail, most_head, most_tail)])
     lead = None
     if model.head_index is not None:
         lead = [model.index_name, *_ends(model, model.head_index, model.tail_index, most_head, most_tail)]
