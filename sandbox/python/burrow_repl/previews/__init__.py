@@ -31,8 +31,8 @@ by its type; what libraries know about it is asked of their own classes; the res
 from ..private_builtins import __builtins__
 
 from . import arrays, arrow_tables, containers, pandas_groups, pandas_tables, polars_tables
+from .kinds import ancestors_of
 from .models import Request
-from .types import ancestors_of
 from .writer import write
 
 __all__ = ["preview"]

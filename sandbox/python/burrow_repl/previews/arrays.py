@@ -4,9 +4,9 @@ from ..private_builtins import __builtins__
 
 from .budget import ELLIPSIS
 from .columns import MOST_NUMBERS, SAMPLED_NUMBERS, Column, Effort, Values, describe
+from .kinds import is_among, loaded, loaded_class, title_of
+from .measures import MEASURED, weight_of
 from .models import HEAD_ITEMS, MOST_COLUMNS, TAIL_ITEMS, Model
-from .numbers import MEASURED, weight_of
-from .types import is_among, loaded, loaded_class, title_of
 
 # The repr of an array of so few elements is as good.
 LEAST_ELEMENTS = 100

@@ -3,8 +3,8 @@
 from ..private_builtins import __builtins__
 
 from .columns import Values
+from .kinds import is_among, loaded, title_of
 from .models import HEAD_ITEMS, MOST_COLUMNS, TAIL_ITEMS, Model
-from .types import is_among, loaded, title_of
 
 LEAST_VALUES = 10
 # The types whose values lie side by side as numpy has them.

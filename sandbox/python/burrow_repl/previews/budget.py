@@ -17,11 +17,6 @@ def room_of(tokens):
     return max(0, int(tokens * BYTES_PER_TOKEN))
 
 
-def tokens_of(text):
-    """The tokens that a text is taken to cost."""
-    return int(-(-cost_of(text) // BYTES_PER_TOKEN))
-
-
 def cost_of(text):
     """The bytes that a text takes of the room."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "backslashreplace"))

@@ -7,7 +7,7 @@ from itertools import islice
 
 from .budget import ELLIPSIS, shorten
 from .guard import Guard
-from .types import ancestors_of, library_of, loaded, name_of
+from .kinds import ancestors_of, library_of, loaded, name_of
 
 MOST_CHARACTERS = 80
 # How deep values within a value are shown.

@@ -4,9 +4,9 @@ from ..private_builtins import __builtins__
 
 from math import gcd
 
-from .numbers import MEASURED, ORDERED, measure
+from .kinds import loaded, name_of
+from .measures import MEASURED, ORDERED, measure
 from .shapes import describe_values
-from .types import loaded, name_of
 
 # Up to here all numbers of a preview are looked at, in elements that lie side by side: about a millisecond.
 MOST_NUMBERS = 2_000_000

@@ -7,9 +7,9 @@ from itertools import islice
 from .budget import cost_of, room_of
 from .cells import size_of
 from .columns import Values
+from .kinds import is_among, loaded_class, method_of, title_of
 from .models import HEAD_ITEMS, MOST_COLUMNS, TAIL_ITEMS, Model
 from .shapes import MOST_INLINE_DEPTH, survey
-from .types import is_among, loaded_class, method_of, title_of
 
 # What a repr is measured with: how much of a value is looked at before it is taken for large.
 MOST_MEASURED = 500

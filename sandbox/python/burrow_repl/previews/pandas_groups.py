@@ -3,9 +3,9 @@
 from ..private_builtins import __builtins__
 
 from .columns import Effort, describe
+from .kinds import is_among, loaded, loaded_class, title_of
 from .models import MOST_COLUMNS, Model
 from .pandas_values import values_of
-from .types import is_among, loaded, loaded_class, title_of
 
 # Finding the groups takes a look at every key, and memory for every row: of larger tables only the keys are
 # described.

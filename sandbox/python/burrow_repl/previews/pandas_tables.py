@@ -5,9 +5,9 @@ from ..private_builtins import __builtins__
 import sys
 
 from .columns import Values
+from .kinds import is_among, library_of, loaded, name_of, title_of
 from .models import HEAD_ITEMS, MOST_COLUMNS, TAIL_ITEMS, Model
 from .pandas_values import values_of
-from .types import is_among, library_of, loaded, name_of, title_of
 
 # The plain text of a series or an index of so few values is as good, and that of a table of so few cells.
 LEAST_VALUES = 10

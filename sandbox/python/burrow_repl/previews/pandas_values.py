@@ -7,7 +7,7 @@ from itertools import islice
 from .arrays import ArrayValues
 from .arrow_tables import ArrowValues
 from .columns import MOST_EXAMPLES, Values
-from .types import library_of, loaded, loaded_class, name_of
+from .kinds import library_of, loaded, loaded_class, name_of
 
 
 class ExtensionValues(Values):

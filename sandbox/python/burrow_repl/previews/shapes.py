@@ -4,7 +4,7 @@ from ..private_builtins import __builtins__
 
 from itertools import islice
 
-from .types import is_among, name_of
+from .kinds import is_among, name_of
 
 # How many values are looked at in all, and how many of one list or dict.
 MOST_VALUES = 2_000

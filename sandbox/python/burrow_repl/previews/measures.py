@@ -2,7 +2,7 @@
 
 from ..private_builtins import __builtins__
 
-from .types import loaded
+from .kinds import loaded
 
 # Kinds of numpy's that have an order, and those that only have missing values.
 ORDERED = "iufmM"
