@@ -20,7 +20,6 @@ LEAST_RECORDS = 2
 RECORDS_SAMPLED = 200
 MOST_KEYS = 200
 MOST_SAMPLE_CHARACTERS = 240
-PLAIN = (str, bytes, int, float, bool, complex, type(None))
 
 
 class SequenceValues(Values):
