@@ -127,11 +127,10 @@ struct OutputFile: ~Copyable {
         let reach = 4 * (Self.charactersAfter + Graphemes.longest + 1)
         let window = try bytes(at: max(0, place - reach), most: min(place, reach) + reach)
         let middle = min(place, reach)
-        // The window may begin in the middle of a character.
-        let whole = window[UTF8Scalars.index(of: 0, in: window[..<middle])...]
-        let before = whole[..<middle].lastIndex(of: lineEnd).map { $0 + 1 } ?? whole.startIndex
-        let after = whole[middle...].firstIndex(of: lineEnd) ?? whole.endIndex
-        let line = whole[before..<after]
+        let before = window[..<middle].lastIndex(of: lineEnd).map { $0 + 1 } ?? window.startIndex
+        let after = window[middle...].firstIndex(of: lineEnd) ?? window.endIndex
+        // Of a line that is longer than the window, what is shown is far from its ends, where characters may be cut.
+        let line = window[before..<after]
         let first = Graphemes.cluster(
             cutAt: UTF8Scalars.index(ofLast: Self.charactersBefore, in: line[..<middle]), in: line
         ).upperBound

@@ -15,14 +15,14 @@ enum Graphemes {
         if text[index - 1] < 0x80, text[index] < 0x80, text[index] != UInt8(ascii: "\n") { return nothing }
         let start = beginning(of: text[..<index])
         let end = UTF8Scalars.index(of: longest + 1, in: text[index...])
-        // The window may begin within a cluster. Whatever is taken for a boundary there, the next real one is found.
+        // The window may begin within a cluster. Whatever is taken for a boundary there, the next real one is found,
+        // and what begins before the window and ends behind the cut is too long to be kept.
         var lower = start
         for character in String(decoding: text[start..<end], as: UTF8.self) {
             let upper = lower + character.utf8.count
             if upper > index {
-                let isSeenWhole = lower > start || start == text.startIndex
-                let isWhole = lower < index && isSeenWhole && character.unicodeScalars.count <= longest
-                return isWhole ? lower..<upper : nothing
+                let isKept = lower < index && character.unicodeScalars.count <= longest
+                return isKept ? lower..<upper : nothing
             }
             lower = upper
         }

@@ -88,6 +88,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["x", "ä", "中", "😀", "x中"])
+    func offsetsAtTheBordersOfChunksAreExact(_ unit: String) throws {
+        let scalars = Array(String(repeating: unit, count: 150_000 / unit.utf8.count).unicodeScalars)
+        let border = 65_536 * unit.unicodeScalars.count / unit.utf8.count
+        let handle = try outputs.keep(String(String.UnicodeScalarView(scalars)))
+        for offset in (border - 5)...(border + 5) {
+            let page = try page(handle, offset, 3)
+            #expect(page.text.unicodeScalars.elementsEqual(scalars[offset..<(offset + 3)]))
+        }
+    }
+
     @Test(arguments: ["\u{301}", "\0", "\u{1b}[0m", "🇩🇪", "\n"])
     func sixteenMegabytesOfAnythingAreReadByPages(_ unit: String) throws {
         let count = (16 << 20) / unit.utf8.count

@@ -119,11 +119,16 @@ import Testing
 
     @Test func manyAtOnceAreAllKept() async throws {
         let outputs = outputs
+        // Long enough for one to be written while another begins.
+        let padding = String(repeating: "x", count: 1 << 20)
         let handles = try await withThrowingTaskGroup(of: OutputHandle.self) { group in
-            for number in 0..<40 { group.addTask { try outputs.keep("text \(number)") } }
+            for number in 10..<50 { group.addTask { try outputs.keep("text \(number) \(padding)") } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(Set(try handles.map { try outputs.text(of: $0) }) == Set((0..<40).map { "text \($0)" }))
+        let texts = try handles.map { handle in
+            try outputs.store.page(of: handle, owner: outputs.owner, limit: 8).text
+        }
+        #expect(Set(texts) == Set((10..<50).map { "text \($0) " }))
     }
 
     // MARK: Others
@@ -172,7 +177,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func whatIsNoFileIsNotReadAndStays() throws {
-        let kept = try outputs.keep("text")
+        let outputs = try TestOutputs(bounds: OutputBounds(bytesOfOutput: 100, bytesOfUser: 1_000, outputsOfUser: 1))
+        let first = try outputs.keep("text")
         try Files.write("burrow-output-1 6 6 0\nsecret", to: outputs.data + "/secret")
         let names = (0..<3).map { _ in OutputHandle.random() }
         try Files.makeLink("\(outputs.place)/\(names[0])", to: outputs.data + "/secret")
@@ -182,9 +188,10 @@ import Testing
             let error = #expect(throws: SandboxError.self) { try outputs.text(of: name) }
             #expect(error?.code == .cannotStart)
         }
-        _ = try outputs.keep("more")
-        #expect(try outputs.names().isSuperset(of: names.map(\.description)))
-        #expect(try outputs.text(of: kept) == "text")
+        let second = try outputs.keep("more")
+        #expect(try outputs.names() == Set((names + [second]).map(\.description)))
+        #expect(try outputs.text(of: second) == "more")
+        #expect(throws: SandboxError.self) { try outputs.text(of: first) }
         #expect(try Files.readText(outputs.data + "/secret").hasSuffix("secret"))
     }
 
