@@ -35,6 +35,10 @@ import Testing
         let memory = try Files.inMemory("test")
         let poller = try Poller()
         let bell = try Doorbell()
+        let watch = try FileWatch()
+        _ = try watch.add(file)
+        _ = try Directories.list(Files.openDirectory(.start, beneath: file.number), most: 1)
+        _ = try Files.status("new", beneath: file.number)
         let mine = try Processes.handle(of: getpid())
         try poller.add(bell.descriptor.number, token: 1)
 
@@ -58,6 +62,7 @@ import Testing
             descriptors: [nothing.number, nothing.number, nothing.number])
         _ = try Processes.wait(for: child.pid)
         _ = (made.number, writing.number, copy.number, mine.number, file.number, regular.number)
+        _ = try watch.next()
     }
 
     private static func failEverything(_ directory: String) {
