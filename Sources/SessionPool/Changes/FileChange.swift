@@ -17,6 +17,8 @@ package struct FileChange: Codable, Equatable, Sendable {
     package enum Change: String, Codable, Sendable {
         case added
         /// Closed after it was open for writing, or replaced by another.
+        ///
+        /// Of a file with several names, the one by which it was opened.
         case changed
         case removed
     }
@@ -58,7 +60,7 @@ package struct FileChange: Codable, Equatable, Sendable {
         guard text.utf8.count > mostPathBytes else { return text }
         let sign = "…"
         var end = text.utf8.index(text.startIndex, offsetBy: mostPathBytes - sign.utf8.count)
-        end = text.unicodeScalars.index(before: text.unicodeScalars.index(after: end))
+        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
         return text[..<end] + sign
     }
 }

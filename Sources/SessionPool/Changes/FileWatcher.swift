@@ -15,8 +15,8 @@ final class FileWatcher {
     /// Who hears of a directory: several trees, where one directory is below the roots of several.
     private var listeners: [FileWatch.Mark: [WatchedTree]] = [:]
 
-    /// As many as the kernel's queue holds unless it was told otherwise.
-    private static let mostEvents = 16_384
+    /// More than the kernel's queue holds unless it was told otherwise, and then that it was full.
+    private static let mostEvents = 20_000
 
     init(_ makeWatch: @escaping () throws(SystemError) -> FileWatch) {
         self.makeWatch = makeWatch
