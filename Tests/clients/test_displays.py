@@ -42,7 +42,7 @@ def test_the_text_has_the_preview(burrow):
 SIZES = {
     "plt.plot([1, 2, 3])": (640, 480),
     "plt.figure(figsize=(4, 3), dpi=50); plt.plot([1]); plt.show()": (200, 150),
-    "figure, axes = plt.subplots(figsize=(6, 2), dpi=100); axes.plot([1])": (600, 200),
+    "figure, axes = plt.subplots(figsize=(6, 3), dpi=100); axes.plot([1])": (600, 300),
 }
 
 

@@ -233,14 +233,19 @@ class Execution:
 
     def _before(self):
         """Lets those who asked for it know that a cell begins."""
-        self._events.trigger("pre_execute")
-        if self._events.callbacks["pre_run_cell"]:
+        callbacks = self._events.callbacks
+        # User code may have taken any of them away.
+        if callbacks.get("pre_execute"):
+            self._events.trigger("pre_execute")
+        if callbacks.get("pre_run_cell"):
             self._events.trigger("pre_run_cell", self._information())
 
     def _after(self):
         """Lets those who asked for it know that a cell has ended: this is when open figures are shown."""
-        self._events.trigger("post_execute")
-        if self._events.callbacks["post_run_cell"]:
+        callbacks = self._events.callbacks
+        if callbacks.get("post_execute"):
+            self._events.trigger("post_execute")
+        if callbacks.get("post_run_cell"):
             from IPython.core.interactiveshell import ExecutionResult
 
             self._events.trigger("post_run_cell", ExecutionResult(self._information()))
