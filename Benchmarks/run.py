@@ -11,11 +11,14 @@ import tempfile
 import time
 from pathlib import Path
 
+CHECKOUT = Path(__file__).resolve().parent.parent
+# Where `kernels` is, which this shares with the comparison of notebooks.
+sys.path.append(str(CHECKOUT / "Tests"))
+
 from comparison import burrow, commands, ipykernel, machine, ratios
 from comparison.lines import Lines
 from comparison.workplace import Workplace
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 GROUPS = ["session", "dataframe", "restart", "warm", "print", "throughput", "memory", "command"]
 
 

@@ -1,11 +1,14 @@
 """ipykernel's figures, by the names that Burrow's have."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from .kernels import Kernel
+from kernels.kernel import Kernel
+
 from .lines import Lines
 from .memory import unique_mebibytes
 from .rounds import rounds
@@ -35,7 +38,7 @@ def _first_results(name: str, count: int, place: Workplace, lines: Lines):
     times = []
     for _ in rounds(count, seconds=15):
         start = time.perf_counter()
-        with Kernel(place.directory) as kernel:
+        with _kernel(place) as kernel:
             kernel.answer(code)
             times.append(_milliseconds_since(start))
     lines.report(SYSTEM, f"new_session_to_{name}", times)
@@ -44,7 +47,7 @@ def _first_results(name: str, count: int, place: Workplace, lines: Lines):
 def _restarts(place: Workplace, lines: Lines):
     code = place.code("sum")
     times = []
-    with Kernel(place.directory) as kernel:
+    with _kernel(place) as kernel:
         kernel.answer(code)
         for _ in rounds(3 if place.quick else 10, seconds=10):
             start = time.perf_counter()
@@ -67,7 +70,7 @@ def _executions(name: str, measure: str, count: int, place: Workplace, lines: Li
     """Code in a kernel that has run some before, until all that it printed and displayed is there."""
     code = place.code(name)
     times = []
-    with Kernel(place.directory) as kernel:
+    with _kernel(place) as kernel:
         kernel.answer("1 + 1")
         for number in rounds(count + 3, seconds=8):
             start = time.perf_counter()
@@ -81,7 +84,7 @@ def _throughput(place: Workplace, lines: Lines):
     code = place.code("sum")
 
     def live(_: int):
-        with Kernel(place.directory) as kernel:
+        with _kernel(place) as kernel:
             kernel.answer(code)
 
     for at_once in (1, 4):
@@ -106,7 +109,7 @@ def _memory_after(name: str, alive: int, place: Workplace, lines: Lines):
     kernels = []
     try:
         for _ in range(alive):
-            kernels.append(Kernel(place.directory))
+            kernels.append(_kernel(place))
         for code in (place.code("sum"), place.code(name)):
             for kernel in kernels:
                 kernel.answer(code)
@@ -116,6 +119,18 @@ def _memory_after(name: str, alive: int, place: Workplace, lines: Lines):
     finally:
         for kernel in kernels:
             kernel.close()
+
+
+def _kernel(place: Workplace) -> Kernel:
+    """A kernel with all files in the directory of this run, and with the fonts listed before, as for Burrow."""
+    environment = {
+        **os.environ,
+        "IPYTHONDIR": str(place.directory / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(place.directory / "runtime"),
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": str(Path(sys.prefix) / "share" / "matplotlib"),
+    }
+    return Kernel(place.directory, environment)
 
 
 def _milliseconds_since(start: float) -> float:

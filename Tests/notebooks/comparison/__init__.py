@@ -1,0 +1,1 @@
+"""What notebooks show in Burrow, put beside what they show in ipykernel."""

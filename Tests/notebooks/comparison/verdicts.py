@@ -1,0 +1,52 @@
+"""What comes out when a notebook's runs are put beside each other."""
+
+from dataclasses import dataclass
+
+from .differences import Side, differences
+from .explanations import Explanation, explain
+from .notebook import Notebook
+from .side import Run
+
+AGREES, DIFFERS, NOT_DETERMINISTIC, EXCLUDED = "agrees", "differs", "not deterministic", "excluded"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    source: str
+    notebook: str
+    #: Its number in the notebook, from 1.
+    cell: int
+    code: str
+    verdict: str
+    #: What differs, between both sides or between ipykernel and itself.
+    differences: list[str]
+    #: Why it differs, or why it was excluded.
+    reason: str | None
+    #: The exception that ipykernel ended with.
+    error: str | None
+
+
+def verdicts(
+    notebook: Notebook, kernel: Run | None, again: Run | None, burrow: Run | None, explanations: list[Explanation]
+) -> list[Verdict]:
+    """A verdict for each cell of a notebook that ran twice in ipykernel and once in Burrow, or was left out."""
+    found = []
+    places = {index: place for place, index in enumerate(notebook.running)}
+    for index, code in enumerate(notebook.cells):
+        if index in places:
+            sides = [Side(run.outcomes[places[index]], run.normaliser) for run in (kernel, again, burrow)]
+            judged = _judge(code, *sides, explanations)
+        else:
+            judged = EXCLUDED, [], notebook.excluded or notebook.excluded_cells[index], None
+        found.append(Verdict(notebook.source, notebook.name, index + 1, code, *judged))
+    return found
+
+
+def _judge(code: str, kernel: Side, again: Side, burrow: Side, explanations: list[Explanation]):
+    # A cell that ipykernel did not bring to an end can show nothing, and must not pass as not deterministic.
+    if kernel.outcome.is_complete and again.outcome.is_complete:
+        if itself := differences(kernel, again):
+            return NOT_DETERMINISTIC, itself, None, kernel.outcome.error
+    if found := differences(kernel, burrow):
+        return DIFFERS, found, explain(explanations, code, found), kernel.outcome.error
+    return AGREES, [], None, kernel.outcome.error
