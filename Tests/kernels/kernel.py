@@ -48,6 +48,20 @@ class Kernel:
     def pid(self) -> int:
         return self._manager.provisioner.process.pid
 
+    def await_ready(self):
+        """Returns when the kernel answers, and all that it will print and display arrives here."""
+        end = time.monotonic() + MOST_SECONDS
+        while time.monotonic() < end:
+            # What it says before it has learnt of a listener is lost, so it is asked again.
+            request = self._client.kernel_info()
+            try:
+                self._messages(request, SECONDS_BETWEEN_LOOKS)
+            except TimeoutError:
+                continue
+            self._reply(request, MOST_SECONDS)
+            return
+        raise TimeoutError(f"the kernel was not ready within {MOST_SECONDS} s")
+
     def answer(self, code: str):
         """Runs code that has to end well, and returns when the kernel has answered."""
         self._await_reply(self._client.execute(code, allow_stdin=False))
@@ -58,11 +72,15 @@ class Kernel:
         self._await_reply(request)
         self._messages(request, MOST_SECONDS)
 
-    def execute(self, code: str, seconds: float) -> tuple[dict, list[dict]]:
-        """Runs code however it ends: the content of the kernel's reply, and the messages that came before it idled."""
+    def execute(self, code: str, seconds: float, late_seconds: float = 0) -> tuple[dict, list[dict]]:
+        """Runs code however it ends: the content of the kernel's reply, and what it printed and displayed.
+
+        What comes after it has idled is waited for that much longer: what children print is read by another thread.
+        """
         request = self._client.execute(code, allow_stdin=False, stop_on_error=False)
         messages = self._messages(request, seconds)
-        return self._reply(request, seconds), messages
+        reply = self._reply(request, seconds)
+        return reply, messages + self._late_messages(request, late_seconds)
 
     def restart(self):
         """Ends the process and starts the next one, which need not answer yet."""
@@ -106,11 +124,24 @@ class Kernel:
                 return messages
             messages.append(message)
 
+    def _late_messages(self, request: str, seconds: float) -> list[dict]:
+        """What a request makes the kernel print in the time after it has idled."""
+        end = time.monotonic() + seconds
+        messages = []
+        while (remaining := end - time.monotonic()) > 0:
+            try:
+                message = self._client.get_iopub_msg(timeout=remaining)
+            except Empty:
+                break
+            if message["parent_header"].get("msg_id") == request:
+                messages.append(message)
+        return messages
+
     def _next(self, receive, end: float) -> dict:
         """The next message of a channel, unless time is up or the process is gone."""
         while time.monotonic() < end:
             try:
-                return receive(timeout=SECONDS_BETWEEN_LOOKS)
+                return receive(timeout=min(SECONDS_BETWEEN_LOOKS, max(0, end - time.monotonic())))
             except Empty:
                 if not self._manager.is_alive():
                     raise KernelDied("the kernel ended before it had answered") from None

@@ -1,6 +1,7 @@
 """Notebooks in ipykernel, in the sandbox's Python environment."""
 
 import os
+import re
 import shutil
 import sysconfig
 from pathlib import Path
@@ -15,6 +16,9 @@ from .outcome import Outcome
 from .side import Run, filled
 
 HOME = "/home/user"
+# What is written to descriptors goes to another thread of ipykernel, which may show it after the cell has ended.
+_WRITES_TO_DESCRIPTORS = re.compile(r"os\.system|os\.write|os\.fork|subprocess|multiprocessing|n_jobs|__stdout__|%%script")
+LATE_SECONDS = 0.4
 
 
 class Ipykernel:
@@ -53,10 +57,12 @@ class Ipykernel:
 
     def _outcomes(self, kernel: Kernel, cells: list[str]) -> list[Outcome]:
         """Runs cells up to one that the kernel does not survive."""
+        kernel.await_ready()
         outcomes = []
         for cell in cells:
             try:
-                reply, received = kernel.execute(cell, self._cell_seconds)
+                late = LATE_SECONDS if _WRITES_TO_DESCRIPTORS.search(cell) else 0
+                reply, received = kernel.execute(cell, self._cell_seconds, late)
             except (KernelDied, TimeoutError) as end:
                 outcomes.append(Outcome("died" if isinstance(end, KernelDied) else "timeout"))
                 break

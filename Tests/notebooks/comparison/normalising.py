@@ -6,10 +6,10 @@ from .terminal import shown
 
 #: Pattern, what stands in its place, and why it may.
 RULES = [
-    (r"0x[0-9a-f]{6,16}\b", "0x…", "addresses in memory"),
+    (r"\b0[xX][0-9a-fA-F]{6,16}\b|(?<= at )[0-9a-f]{12}\b", "0x…", "addresses in memory"),
     (r"\b(?:9[345]\d{12}|1[34]\d{13})\b", "…", "addresses in memory, as id() gives them"),
     (r"<cell \d+>|<ipython-input-\d+-\w+>|\S*/ipykernel_\d+/\d+\.py|(?<=File )Cell In\[\d+\]", "<cell>", "cells' files"),
-    (r"(?<![\w/])/tmp/[\w-]*[a-z0-9_]{8}(?=[/\s'\"]|$)", "/tmp/…", "temporary files have names by chance"),
+    (r"(?<![\w/])/tmp/tmp[a-z0-9_]{8}(?![a-z0-9_])", "/tmp/tmp…", "temporary files have names by chance"),
     (
         r"[\d.]+ (?:ns|[µu]s|ms|s|min \d+ s) ± [\d.]+ (?:ns|[µu]s|ms|s) per loop "
         r"\(mean ± std\. dev\. of (\d+) runs?, [\d,]+ loops? each\)",
