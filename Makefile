@@ -23,7 +23,7 @@ run: packages environment ## build, and analyse a real data set inside a sandbox
 test: packages environment test-environment ## build, and run all tests
 	swift build --build-tests
 	swift test --skip-build --no-parallel
-	BURROW=$(CURDIR)/.build/debug/burrow .burrow/test-environment/bin/python -m pytest Tests/clients
+	BURROW=$(CURDIR)/.build/debug/burrow .burrow/test-environment/bin/python -m pytest Tests/notebooks Tests/clients
 
 .PHONY: check
 check: packages test-environment ## format, imports, layers, C analysis, scripts
@@ -34,13 +34,20 @@ bench: packages environment benchmark-environment ## measure, beside ipykernel; 
 	swift build -c release
 	BURROW=$(CURDIR)/.build/release/burrow .burrow/benchmark-environment/bin/python Benchmarks/run.py
 
-.PHONY: environment test-environment benchmark-environment
+.PHONY: notebooks
+notebooks: packages environment notebook-environment ## compare what notebooks show with what ipykernel shows
+	swift build -c release
+	BURROW=$(CURDIR)/.build/release/burrow .burrow/notebook-environment/bin/python Tests/notebooks/run.py
+
+.PHONY: environment test-environment benchmark-environment notebook-environment
 environment: packages ## make the sandbox's Python environment
 	@scripts/make-environment .burrow/environment sandbox/requirements.lock
 test-environment: packages
 	@scripts/make-environment .burrow/test-environment Tests/clients/requirements.lock
 benchmark-environment: packages
 	@scripts/make-environment .burrow/benchmark-environment Benchmarks/requirements.lock
+notebook-environment: packages
+	@scripts/make-environment .burrow/notebook-environment Tests/notebooks/requirements.lock
 
 .PHONY: packages
 packages: ## install the Debian packages that are missing
@@ -52,4 +59,4 @@ lock: packages ## turn each requirements.in into a requirements.lock
 
 .PHONY: clean
 clean: ## remove what was built and installed here; keeps .burrow/data
-	rm -rf .build .burrow/environment .burrow/test-environment .burrow/benchmark-environment .burrow/*.lock
+	rm -rf .build .burrow/*environment .burrow/notebooks .burrow/*.lock

@@ -66,7 +66,9 @@ def _arguments(names: list[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="take a few notebooks: for a first impression")
     parser.add_argument("--report", type=Path, help="write all details to this file, as JSON")
     parser.add_argument("--profile", default="data", help="what is loaded in Burrow's sessions")
-    parser.add_argument("--downloads", type=Path, default=CHECKOUT / ".burrow/notebooks", help="where archives are kept")
+    parser.add_argument(
+        "--downloads", type=Path, default=CHECKOUT / ".burrow/notebooks", help="where what was fetched is kept"
+    )
     parser.add_argument(
         "--environment", type=Path, default=CHECKOUT / ".burrow/environment", help="the Python environment of both"
     )

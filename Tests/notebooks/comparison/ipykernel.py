@@ -17,7 +17,9 @@ from .side import Run, filled
 
 HOME = "/home/user"
 # What is written to descriptors goes to another thread of ipykernel, which may show it after the cell has ended.
-_WRITES_TO_DESCRIPTORS = re.compile(r"os\.system|os\.write|os\.fork|subprocess|multiprocessing|n_jobs|__stdout__|%%script")
+_WRITES_TO_DESCRIPTORS = re.compile(
+    r"os\.(?:system|write|fork)|subprocess|multiprocessing|n_jobs|__std(?:out|err)__|%%script"
+)
 LATE_SECONDS = 0.4
 
 

@@ -11,6 +11,7 @@ class Cell:
         self._display_ids = []
         self._streams = {"stdout": [], "stderr": []}
         self._clears_before_next = False
+        self._error = None
 
     def take(self, kind: str, content: dict):
         """Does with a message what a front end does with it."""
@@ -21,6 +22,8 @@ class Cell:
             self._clear_if_asked()
             self._outputs.append(Output("display" if kind == "display_data" else "result", content["data"]))
             self._display_ids.append(content.get("transient", {}).get("display_id"))
+        elif kind == "error":
+            self._error = content["ename"]
         elif kind == "update_display_data":
             self._update(content)
         elif kind == "clear_output":
@@ -32,18 +35,23 @@ class Cell:
         """What the cell came to, by the kernel's reply."""
         # A pager's page is shown, though not among the outputs: what `?` says.
         pages = [Output("display", each["data"]) for each in reply.get("payload", []) if each["source"] == "page"]
-        is_ok = reply["status"] == "ok"
+        # The exception that is shown is what counts. The reply knows of none where a magic showed it, and has no name
+        # for what went wrong while a value was shown.
+        error = self._error or reply.get("ename")
         return Outcome(
-            status=OK if is_ok else ERROR,
+            status=OK if error is None else ERROR,
             outputs=(*self._outputs, *pages),
             stdout="".join(self._streams["stdout"]),
             stderr="".join(self._streams["stderr"]),
-            error=None if is_ok else reply["ename"],
+            error=error,
         )
 
     def _update(self, content: dict):
-        """Changes the cell's displays of an id; those of earlier cells are past."""
+        """Changes the cell's displays of an id. Those of earlier cells are past: the update itself is kept."""
         display_id = content["transient"]["display_id"]
+        if display_id not in self._display_ids:
+            self._outputs.append(Output("update", content["data"]))
+            self._display_ids.append(None)
         for index, each in enumerate(self._display_ids):
             if each == display_id:
                 self._outputs[index] = Output(self._outputs[index].kind, content["data"])

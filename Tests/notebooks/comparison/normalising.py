@@ -8,7 +8,11 @@ from .terminal import shown
 RULES = [
     (r"\b0[xX][0-9a-fA-F]{6,16}\b|(?<= at )[0-9a-f]{12}\b", "0x…", "addresses in memory"),
     (r"\b(?:9[345]\d{12}|1[34]\d{13})\b", "…", "addresses in memory, as id() gives them"),
-    (r"<cell \d+>|<ipython-input-\d+-\w+>|\S*/ipykernel_\d+/\d+\.py|(?<=File )Cell In\[\d+\]", "<cell>", "cells' files"),
+    (
+        r"[\w/~]*<cell \d+>|<ipython-input-\d+-\w+>|[^\s\"'(]*/ipykernel_\d+/\d+\.py|(?<=File )Cell In\[\d+\]",
+        "<cell>",
+        "cells have no files; each system makes up names",
+    ),
     (r"(?<![\w/])/tmp/tmp[a-z0-9_]{8}(?![a-z0-9_])", "/tmp/tmp…", "temporary files have names by chance"),
     (
         r"[\d.]+ (?:ns|[µu]s|ms|s|min \d+ s) ± [\d.]+ (?:ns|[µu]s|ms|s) per loop "
@@ -53,5 +57,8 @@ class Normaliser:
         return text
 
     def warnings(self, text: str) -> list[tuple[str, str]]:
-        """The warnings in what was written to standard error: category and first line."""
-        return [(found[1], found[2].rstrip()) for found in _WARNING.finditer(self.text(text))]
+        """The warnings in what was written to standard error: category and first line, each once.
+
+        IPython compiles a cell several times, and each time the compiler warns.
+        """
+        return list(dict.fromkeys((found[1], found[2].rstrip()) for found in _WARNING.finditer(self.text(text))))

@@ -10,7 +10,8 @@ NOT_RUN = "not run"
 
 @dataclass(frozen=True)
 class Output:
-    #: "result" is the value of a last expression, "display" what was displayed otherwise.
+    #: "result" is the value of a last expression, "display" what was displayed otherwise, "update" what takes the
+    #: place of an earlier cell's display.
     kind: str
     #: The representations, by MIME type.
     data: dict[str, object]

@@ -44,8 +44,8 @@ def read_notebooks(source: Source, root: Path, downloads) -> Iterator[tuple[str,
     """The names and cells of all notebooks of a source, sorted by name."""
     read = FORMATS[source.format]
     for name, text in sorted(_files(source, root, downloads)):
-        # Windows' ends of lines are no more than a file's.
-        cells = read(text.replace("\r\n", "\n"))
+        # Windows' ends of lines are no more than a file's, and no front end sends a cell with nothing in it.
+        cells = [cell for cell in read(text.replace("\r\n", "\n")) if cell.strip()]
         if cells:
             yield name, source.setup + cells
 

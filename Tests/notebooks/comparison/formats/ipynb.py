@@ -4,6 +4,5 @@ import json
 
 
 def cells(text: str) -> list[str]:
-    """The code cells that hold something."""
-    sources = ["".join(each["source"]) for each in json.loads(text)["cells"] if each["cell_type"] == "code"]
-    return [source for source in sources if source.strip()]
+    """The code cells."""
+    return ["".join(each["source"]) for each in json.loads(text)["cells"] if each["cell_type"] == "code"]
