@@ -205,11 +205,11 @@ def test_outputs_are_cleared_now_or_when_the_next_comes():
     assert (never.stdout, texts(never)) == ("gone", ["gone"])
 
 
-def test_the_exception_that_is_shown_counts():
-    reply = {"status": "error", "ename": "NoneType"}
-    assert messages.outcome(reply, [message("error", ename="ValueError")]).error == "ValueError"
+def test_the_exception_that_is_shown_names_what_the_reply_does_not():
+    shown_error = message("error", ename="ValueError")
+    assert messages.outcome({"status": "error", "ename": "NoneType"}, [shown_error]).error == "ValueError"
     assert messages.outcome({"status": "error", "ename": "KeyError"}, []).error == "KeyError"
-    assert messages.outcome({"status": "ok"}, [message("error", ename="ValueError")]).status == "error"
+    assert messages.outcome({"status": "ok"}, [shown_error]) == Outcome("ok")
 
 
 def test_a_page_is_shown():
@@ -265,7 +265,8 @@ def test_only_what_an_explanation_covers_as_a_whole_is_explained():
     explanation = Explanation("known", difference="stdout: ", code="b")
     arguments = notebook("a", "b"), run("1", "2"), run("1", "2"), run("0", "0")
     assert judged(*arguments, explanations=[explanation]) == [(1, DIFFERS, None), (2, DIFFERS, "known")]
-    assert not explanation.fits("b", ["stdout: 'a' | 'b'", "stderr: 'something' | 'nothing'"])
+    assert not explanation.fits("name", "b", ["stdout: 'a' | 'b'", "stderr: 'something' | 'nothing'"])
+    assert not Explanation("known", "stdout: ", notebook="other*").fits("name", "b", ["stdout: 'a' | 'b'"])
 
 
 def report(agreeing, differing, explained):

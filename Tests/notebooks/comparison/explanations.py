@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 
@@ -13,10 +14,16 @@ class Explanation:
     difference: str
     #: A regular expression that is searched for in the cell.
     code: str = ""
+    #: A pattern of the notebook's name.
+    notebook: str = "*"
 
-    def fits(self, cell: str, differences: list[str]) -> bool:
+    def fits(self, notebook: str, cell: str, differences: list[str]) -> bool:
         """Whether it explains all that differs in a cell."""
-        return re.search(self.code, cell) is not None and all(re.match(self.difference, each) for each in differences)
+        return (
+            fnmatchcase(notebook, self.notebook)
+            and re.search(self.code, cell) is not None
+            and all(re.match(self.difference, each, re.DOTALL) for each in differences)
+        )
 
 
 def read_explanations(path: Path) -> list[Explanation]:
@@ -24,6 +31,6 @@ def read_explanations(path: Path) -> list[Explanation]:
     return [Explanation(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def explain(explanations: list[Explanation], cell: str, differences: list[str]) -> str | None:
+def explain(explanations: list[Explanation], notebook: str, cell: str, differences: list[str]) -> str | None:
     """Why a cell differs, if that is known."""
-    return next((each.reason for each in explanations if each.fits(cell, differences)), None)
+    return next((each.reason for each in explanations if each.fits(notebook, cell, differences)), None)

@@ -35,9 +35,8 @@ class Cell:
         """What the cell came to, by the kernel's reply."""
         # A pager's page is shown, though not among the outputs: what `?` says.
         pages = [Output("display", each["data"]) for each in reply.get("payload", []) if each["source"] == "page"]
-        # The exception that is shown is what counts. The reply knows of none where a magic showed it, and has no name
-        # for what went wrong while a value was shown.
-        error = self._error or reply.get("ename")
+        # What went wrong while a value was shown has no name in the reply.
+        error = None if reply["status"] == "ok" else self._error or reply["ename"]
         return Outcome(
             status=OK if error is None else ERROR,
             outputs=(*self._outputs, *pages),

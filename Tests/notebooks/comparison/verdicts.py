@@ -35,18 +35,18 @@ def verdicts(
     for index, code in enumerate(notebook.cells):
         if index in places:
             sides = [Side(run.outcomes[places[index]], run.normaliser) for run in (kernel, again, burrow)]
-            judged = _judge(code, *sides, explanations)
+            judged = _judge(notebook.name, code, *sides, explanations)
         else:
             judged = EXCLUDED, [], notebook.excluded or notebook.excluded_cells[index], None
         found.append(Verdict(notebook.source, notebook.name, index + 1, code, *judged))
     return found
 
 
-def _judge(code: str, kernel: Side, again: Side, burrow: Side, explanations: list[Explanation]):
+def _judge(name: str, code: str, kernel: Side, again: Side, burrow: Side, explanations: list[Explanation]):
     # A cell that ipykernel did not bring to an end can show nothing, and must not pass as not deterministic.
     if kernel.outcome.is_complete and again.outcome.is_complete:
         if itself := differences(kernel, again):
             return NOT_DETERMINISTIC, itself, None, kernel.outcome.error
     if found := differences(kernel, burrow):
-        return DIFFERS, found, explain(explanations, code, found), kernel.outcome.error
+        return DIFFERS, found, explain(explanations, name, code, found), kernel.outcome.error
     return AGREES, [], None, kernel.outcome.error
