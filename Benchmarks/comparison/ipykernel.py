@@ -71,7 +71,7 @@ def _executions(name: str, measure: str, count: int, place: Workplace, lines: Li
     code = place.code(name)
     times = []
     with _kernel(place) as kernel:
-        kernel.answer("1 + 1")
+        kernel.await_ready()
         for number in rounds(count + 3, seconds=8):
             start = time.perf_counter()
             kernel.run(code)
