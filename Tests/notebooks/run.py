@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -91,15 +92,22 @@ def _notebooks(source, arguments: argparse.Namespace, environment: Path) -> list
 
 
 def _compare(notebooks: list[Notebook], kernels: Ipykernel, burrow: Burrow, start: float) -> list[Verdict]:
-    """Runs each notebook twice in ipykernel, which shows what is not deterministic, and once in Burrow."""
+    """Runs each notebook in both systems, and reports how far it is."""
     explanations = read_explanations(HERE / "explanations.json")
+    count = sum(bool(notebook.running) for notebook in notebooks)
+    number = 0
     found = []
-    for number, notebook in enumerate(notebooks, 1):
-        runs = [None, None, None]
-        if notebook.running:
-            _say(f"{number} of {len(notebooks)}, {time.monotonic() - start:.0f} s so far: {notebook.name}")
-            runs = [kernels.run(notebook), kernels.run(notebook), burrow.run(notebook)]
-        found += verdicts(notebook, *runs, explanations)
+    with ThreadPoolExecutor(1) as thread:
+        for notebook in notebooks:
+            runs = [None, None, None]
+            if notebook.running:
+                number += 1
+                seconds = time.monotonic() - start
+                _say(f"{number} of {count}, {seconds:.0f} s so far: {notebook.source}: {notebook.name}")
+                burrows = thread.submit(burrow.run, notebook)
+                # Twice: what differs from one kernel to the next is not deterministic.
+                runs = [kernels.run(notebook), kernels.run(notebook), burrows.result()]
+            found += verdicts(notebook, *runs, explanations)
     return found
 
 
