@@ -104,6 +104,7 @@ def test_a_difference_is_shown_where_it_is():
          "2 ms ± 1.25 µs per loop (mean ± std. dev. of 7 runs, 100 loops each)"),
         ("CPU times: user 1 s, sys: 2 s\nWall time: 3 s", "CPU times: user 2 s, sys: 2 s\nWall time: 5.1 ms"),
         ("Date:   Tue, 24 Nov 2026\nTime:   07:22:11", "Date:   Wed, 25 Nov 2026\nTime:   23:01:00"),
+        (r"\textbf{Time:}  &  07:55:45  & a", r"\textbf{Time:}  &  07:56:01  & a"),
         ("0f8fad5b-d9cb-469f-a165-70867728950e", "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
         ("step 1\rstep 2\n", "step 2\n"),
         ("\x1b[31mred\x1b[0m", "red"),

@@ -28,7 +28,7 @@ RULES = [
     ),
     (r"\b(CPU times:|Compiler\s*:|Wall time:).*", r"\1 …", "times that %time took"),
     (
-        r"\b(Date:\s+)\w{3}, \d{2} \w{3} \d{4}|\b(Time:\s+)\d{2}:\d{2}:\d{2}",
+        r"\b(Date:[}\s&]+)\w{3}, \d{2} \w{3} \d{4}|\b(Time:[}\s&]+)\d{2}:\d{2}:\d{2}",
         r"\1\2…",
         "when statsmodels' summaries were made",
     ),
