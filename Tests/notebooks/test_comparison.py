@@ -249,6 +249,19 @@ def test_a_cell_agrees_differs_or_is_not_deterministic():
     assert found == [(1, AGREES, None), (2, DIFFERS, None), (3, NOT_DETERMINISTIC, None)]
 
 
+def test_of_what_is_not_deterministic_the_rest_is_compared():
+    def once(text, **others):
+        return Run([replace(Outcome("ok", (RESULT,), text), **others)], PLAIN)
+
+    kernels = once("1"), once("2")
+    assert judged(notebook("a"), *kernels, once("3")) == [(1, NOT_DETERMINISTIC, None)]
+    assert judged(notebook("a"), *kernels, once("3", status="error", error="KeyError")) == [(1, DIFFERS, None)]
+    assert judged(notebook("a"), *kernels, once("3", outputs=())) == [(1, DIFFERS, None)]
+    outputs_by_chance = once("1"), once("1", outputs=(RESULT, RESULT))
+    other = Output("result", RESULT.data | {"text/plain": "43"})
+    assert judged(notebook("a"), *outputs_by_chance, once("1", outputs=(other,))) == [(1, NOT_DETERMINISTIC, None)]
+
+
 def test_a_cell_that_no_side_brought_to_an_end_differs():
     lost = Run([NONE], PLAIN)
     assert judged(notebook("a"), lost, lost, lost) == [(1, DIFFERS, None)]
