@@ -4,8 +4,9 @@ import Foundation
 final class TemporaryDirectory: Sendable {
     let path: String
 
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "burrow-tests-\(UUID().uuidString)").path
+    /// Makes it, by default where temporary files are.
+    init(in place: String = FileManager.default.temporaryDirectory.path) throws {
+        path = "\(place)/burrow-tests-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     }
 

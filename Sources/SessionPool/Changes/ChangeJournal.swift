@@ -34,7 +34,10 @@ struct ChangeJournal {
     var hasReaders: Bool { !readers.isEmpty }
 
     /// Notes that something happened to a path, at which `before` stood, or nothing.
-    mutating func touch(_ path: PathBytes, before: FileStatus.Kind?) {
+    mutating func touch(_ path: @autoclosure () -> PathBytes, before: FileStatus.Kind?) {
+        // So a first walk, which is before the first reader, notes nothing.
+        guard hasReaders else { return }
+        let path = path()
         guard recent.insert(path).inserted else { return }
         touches.append(Touch(path: path, before: before))
         bytes += path.bytes.count

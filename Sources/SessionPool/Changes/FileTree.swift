@@ -66,7 +66,7 @@ struct FileTree {
     }
 
     private mutating func appear(_ name: PathBytes, _ kind: FileStatus.Kind, in mark: FileWatch.Mark) {
-        guard let path = directories[mark]?.path.appending(name) else { return }
+        guard let directory = directories[mark]?.path else { return }
         let before = directories[mark]?.names[name]
         if before == nil {
             guard nameCount < limits.names, nameBytes + name.bytes.count <= limits.nameBytes else {
@@ -75,9 +75,13 @@ struct FileTree {
             }
             count(name, 1)
         }
-        journal.touch(path, before: before)
+        journal.touch(directory.appending(name), before: before)
         directories[mark]?.names[name] = kind
-        if kind == .directory { visit(path) } else if before == .directory { drop(path) }
+        if kind == .directory {
+            visit(directory.appending(name))
+        } else if before == .directory {
+            drop(directory.appending(name))
+        }
     }
 
     private mutating func disappear(_ name: PathBytes, in mark: FileWatch.Mark) {
@@ -96,9 +100,8 @@ struct FileTree {
         if mark != kept { released.append(mark) }
         for (name, kind) in directory.names {
             count(name, -1)
-            let below = path.appending(name)
-            journal.touch(below, before: kind)
-            if kind == .directory { drop(below, keeping: kept) }
+            journal.touch(path.appending(name), before: kind)
+            if kind == .directory { drop(path.appending(name), keeping: kept) }
         }
     }
 
@@ -178,14 +181,15 @@ struct FileTree {
         }
         hidden.remove(path)
         marks[path] = mark
-        if directories[mark] == nil { directories[mark] = Directory(path: path) }
-
-        if listing.isWhole {
-            let there = Set(listing.entries.map(\.name))
-            let gone = (directories[mark]?.names.keys).map { $0.filter { !there.contains($0) } } ?? []
-            for name in gone { disappear(name, in: mark) }
-        } else {
+        let isNew = directories[mark] == nil
+        if isNew {
+            directories[mark] = Directory(path: path)
+            directories[mark]?.names.reserveCapacity(listing.entries.count)
+        }
+        if !listing.isWhole {
             isFull = true
+        } else if !isNew {
+            removeMissing(from: listing, in: mark)
         }
         for (name, kind) in listing.entries where !isOurs(name, in: path) {
             guard let before = directories[mark]?.names[name], (before == .directory) == (kind == .directory) else {
@@ -196,6 +200,12 @@ struct FileTree {
             directories[mark]?.names[name] = kind
             if isWalking, kind == .directory { visit(path.appending(name)) }
         }
+    }
+
+    private mutating func removeMissing(from listing: DirectoryListing, in mark: FileWatch.Mark) {
+        let there = Set(listing.entries.map(\.name))
+        let known = directories[mark].map { Array($0.names.keys) } ?? []
+        for name in known where !there.contains(name) { disappear(name, in: mark) }
     }
 
     /// The marks that the tree needs no longer, each once.

@@ -117,9 +117,11 @@ import Testing
         let ada = try directories.log(of: "ada")
         let eve = try directories.log(of: "eve")
         let flooded = try directories.home(of: "eve")
-        for number in 0..<20_000 {
-            try Files.makeDirectory("\(flooded)/\(number)")
-            #expect(rmdir("\(flooded)/\(number)") == 0)
+        try Files.touch(flooded + "/a")
+        // Each is two events.
+        for _ in 0..<10_000 {
+            rename(flooded + "/a", flooded + "/b")
+            rename(flooded + "/b", flooded + "/a")
         }
         try Files.touch(home + "/new")
         #expect(unlink(home + "/kept") == 0)
@@ -127,7 +129,7 @@ import Testing
         let changes = ada.changes()
         #expect(!changes.isComplete)
         #expect(changes.lines == ["- file /home/user/kept", "+ file /home/user/new 0"])
-        #expect(eve.changes() == FileChanges(files: [], leftOut: 0, isComplete: false))
+        #expect(eve.changes().lines == ["+ file /home/user/a 0"])
         for log in [ada, eve] {
             log.forget()
             #expect(log.changes().completeLines == [])

@@ -12,7 +12,8 @@ struct WatchedDirectories {
 
     init(watcher: FileWatcher? = nil) throws {
         self.watcher = watcher ?? FileWatcher { () throws(SystemError) in try FileWatch() }
-        directory = try TemporaryDirectory()
+        // In memory: tests make many thousand files there.
+        directory = try TemporaryDirectory(in: "/dev/shm")
         shared = directory.path + "/shared"
         try Files.makeDirectory(shared)
     }
