@@ -88,8 +88,15 @@ import Testing
             #expect(outer.changes().completeLines == ["+ file /home/user/d/a 0"])
             #expect(inner.changes().completeLines == ["+ file /inner/a 0"])
         }
-        try Files.touch(home + "/d/b")
-        #expect(outer.changes().completeLines == ["+ file /home/user/d/a 0", "+ file /home/user/d/b 0"])
+        outer.forget()
+        do {
+            let inner = FileChangeLog([(home + "/d", "/inner")], watcher: directories.watcher)
+            try Files.touch(home + "/d/b")
+            #expect(inner.changes().completeLines == ["+ file /inner/b 0"])
+        }
+        // Watched on, without a break in which nobody knows what happened.
+        try Files.touch(home + "/d/c")
+        #expect(outer.changes().completeLines == ["+ file /home/user/d/b 0", "+ file /home/user/d/c 0"])
     }
 
     @Test func withoutInotifyNothingIsKnownAndNothingFails() throws {

@@ -49,18 +49,10 @@ import Testing
                 for _ in 0..<3_000 { vandal.act(&random) }
             }
         }
-        let end = Task.detached { for vandal in vandals { await vandal.value } }
-        let isOver = Mutex(false)
-        let watchingEnd = Task.detached {
-            await end.value
-            isOver.withLock { $0 = true }
-        }
-        while !isOver.withLock({ $0 }) {
+        try await until(vandals) {
             _ = log.changes()
             log.forget()
-            await Task.yield()
         }
-        await watchingEnd.value
         log.forget()
         let left = try contents(of: home)
         try FileManager.default.removeItem(atPath: home)
@@ -68,6 +60,36 @@ import Testing
         let changes = log.changes()
         #expect(paths(.removed, in: changes) == Array(left.keys.sorted().prefix(FileChanges.mostFiles)))
         #expect(changes.files.count + changes.leftOut == left.count)
+    }
+
+    @Test func filesInADirectoryThatIsBeingFoundAreFoundToo() async throws {
+        let directories = try WatchedDirectories()
+        let home = try directories.home()
+        let log = try directories.log()
+        let maker = Task.detached {
+            for directory in 0..<200 {
+                mkdir("\(home)/\(directory)", 0o700)
+                for file in 0..<30 { try? Files.touch("\(home)/\(directory)/\(file)") }
+            }
+        }
+        try await until([maker]) { _ = log.changes() }
+        let changes = log.changes()
+        #expect(changes.isComplete)
+        #expect(changes.files.count + changes.leftOut == 200 * 31)
+    }
+
+    /// Does something again and again, at least once, while tasks run.
+    private func until(_ tasks: [Task<Void, Never>], _ body: @HostLoop () throws -> Void) async throws {
+        let isOver = Atomic(false)
+        let end = Task.detached {
+            for task in tasks { await task.value }
+            isOver.store(true, ordering: .relaxed)
+        }
+        repeat {
+            try body()
+            await Task.yield()
+        } while !isOver.load(ordering: .relaxed)
+        await end.value
     }
 
     private func paths(_ change: FileChange.Change, in changes: FileChanges) -> [String] {
