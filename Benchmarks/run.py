@@ -19,7 +19,7 @@ from comparison import burrow, commands, ipykernel, machine, ratios
 from comparison.lines import Lines
 from comparison.workplace import Workplace
 
-GROUPS = ["session", "dataframe", "restart", "warm", "print", "throughput", "memory", "command"]
+GROUPS = ["session", "dataframe", "restart", "warm", "print", "result", "throughput", "memory", "command"]
 
 
 def main() -> int:

@@ -9,6 +9,10 @@ enum Code: String {
     case printAtOnce = "print_at_once"
     case printLines = "print_lines"
     case fork
+    case makeTable = "make_table"
+    case showTable = "show_table"
+    case makeVariables = "make_variables"
+    case compileAndEval = "compile_and_eval"
 
     /// Its source, from the checkout that the benchmark measures, without the newline at its end: so cells are sent.
     func source(home: String) throws -> [UInt8] {

@@ -7,6 +7,7 @@ enum Group: String, CaseIterable, ExpressibleByArgument {
     case restart
     case warm
     case print
+    case result
     case throughput
     case memory
 }
@@ -20,6 +21,7 @@ extension Bench {
         case .restart: try await measureRestarts()
         case .warm: try await measureWarmExecutions()
         case .print: try await measurePrints()
+        case .result: try await measureResults()
         case .throughput: try await measureThroughput()
         case .memory: try await measureMemory()
         }
