@@ -74,7 +74,7 @@ struct Excerpt: Equatable {
         let tail = part.kind.tail(of: share)
         let headCut = UTF8Scalars.index(of: share - tail, in: text)
         let tailCut = UTF8Scalars.index(ofLast: tail, in: text)
-        let head = text.startIndex..<Graphemes.cluster(cutAt: headCut, in: text).lowerBound
+        let head = Self.toLineEnd(text.startIndex..<Graphemes.cluster(cutAt: headCut, in: text).lowerBound, in: bytes)
         let rest = Self.fromLineStart(Graphemes.cluster(cutAt: tailCut, in: text).upperBound..<text.endIndex, in: bytes)
         let headCharacters = UTF8Scalars.count(in: bytes[head])
         let restCharacters = UTF8Scalars.count(in: bytes[rest])
@@ -83,10 +83,19 @@ struct Excerpt: Equatable {
         show(rest, characters: restCharacters)
     }
 
-    /// Leaves out what would look like an empty line: the end of one that is not shown.
+    /// Gives up less than a quarter of a beginning to end it with a line.
+    private static func toLineEnd(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+        let least = range.upperBound - range.count / 4
+        guard let end = bytes[least..<range.upperBound].lastIndex(of: UInt8(ascii: "\n")) else { return range }
+        return range.lowerBound..<end + 1
+    }
+
+    /// Gives up less than a quarter of an end to begin it with a line.
     private static func fromLineStart(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
-        let endsLine = range.count > 1 && bytes[range.lowerBound] == UInt8(ascii: "\n")
-        return endsLine ? range.lowerBound + 1..<range.upperBound : range
+        let most = range.lowerBound + range.count / 4
+        if bytes[..<range.lowerBound].last == UInt8(ascii: "\n") { return range }
+        guard let end = bytes[range.lowerBound..<most].firstIndex(of: UInt8(ascii: "\n")) else { return range }
+        return end + 1..<range.upperBound
     }
 
     private mutating func show(_ range: Range<Int>, characters: Int) {
