@@ -1,3 +1,4 @@
+import LinuxSystem
 import Testing
 import WorkerProtocol
 
@@ -43,6 +44,18 @@ import WorkerProtocol
                 ], leftOut: 2)
         }
         #expect(text(changed) == "(no output; variables: added x (list 3), removed y, and 2 more)")
+    }
+
+    @Test func filesAreNamedOnOneLine() {
+        let files = [
+            FileChange(at: PathBytes("/home/user/a\nb"), before: nil, now: .regular, size: 1_234),
+            FileChange(at: PathBytes("/home/user/old"), before: .regular, now: nil, size: nil),
+        ].compactMap(\.self)
+        let changes = FileChanges(files: files, leftOut: 3, isComplete: true)
+        let sections = ResultSections.make(.made(of: transcript { _ in }, files: changes))
+        #expect(
+            sections.last?.text
+                == "Files: added /home/user/a b (1,234 bytes), removed /home/user/old, and 3 more")
     }
 
     @Test func anExceptionWithoutATracebackIsNamed() {

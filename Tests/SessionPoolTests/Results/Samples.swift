@@ -21,10 +21,12 @@ enum Samples {
 
 extension ExecutionResult {
     /// A result of a transcript and an end.
-    static func made(of transcript: Transcript, death: Death? = nil, tier: Tier = .rootIdmapped) -> ExecutionResult {
+    static func made(
+        of transcript: Transcript, death: Death? = nil, tier: Tier = .rootIdmapped,
+        files: FileChanges = FileChanges(files: [], leftOut: 0, isComplete: true)
+    ) -> ExecutionResult {
         ExecutionResult(
-            number: 3, status: .ok, transcript: transcript,
-            files: FileChanges(files: [], leftOut: 0, isComplete: true), death: death,
+            number: 3, status: .ok, transcript: transcript, files: files, death: death,
             usage: .init(wallSeconds: 0.5, cpuSeconds: 0.25, peakMemoryBytes: 1024), tier: tier,
             accounting: "cgroup-v1", missingLayers: [.landlock])
     }
