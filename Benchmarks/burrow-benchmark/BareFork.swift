@@ -38,6 +38,7 @@ struct BareFork {
     /// Forks once.
     func times() async throws -> Times {
         let result = try await bench.run(source: call, in: session)
-        return try JSONDecoder().decode(Times.self, from: Data((result.results.first?.data["text/plain"]?.text ?? "").utf8))
+        return try JSONDecoder().decode(
+            Times.self, from: Data((result.results.first?.data["text/plain"]?.text ?? "").utf8))
     }
 }

@@ -14,7 +14,8 @@ struct Effort {
     let alive: [Int]
 
     static let full = Effort(
-        starts: 300, frames: 100, warmExecutions: 5_000, prints: 50, tables: 100, throughputSeconds: 3, alive: [1, 10, 100])
+        starts: 300, frames: 100, warmExecutions: 5_000, prints: 50, tables: 100, throughputSeconds: 3,
+        alive: [1, 10, 100])
     static let quick = Effort(
         starts: 30, frames: 20, warmExecutions: 1_000, prints: 10, tables: 20, throughputSeconds: 1, alive: [1, 10])
 }

@@ -22,7 +22,8 @@ import WorkerProtocol
         while manyEvents.bytes.count + 13 <= most { ContextEvent.ready.encode(nonce: 1, into: &manyEvents) }
         var manyResults = WireWriter()
         while manyResults.bytes.count + 18 <= most {
-            ContextEvent.representation(mimeType: "", encoding: .text, part: [], end: .shown).encode(nonce: 1, into: &manyResults)
+            ContextEvent.representation(mimeType: "", encoding: .text, part: [], end: .shown).encode(
+                nonce: 1, into: &manyResults)
         }
         // Every byte becomes a replacement character of three.
         var notUTF8 = WireWriter()

@@ -81,7 +81,8 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case number, status, stdout, stderr, results, error, death, changes, output, usage, confinement, tier, accounting, text
+        case number, status, stdout, stderr, results, error, death, changes, output, usage, confinement, tier,
+            accounting, text
         case resultsLeftOut = "results_left_out"
         case missingLayers = "missing_layers"
         case executionID = "execution_id"
@@ -110,7 +111,8 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     init(
-        number: Int, status: Status, transcript: Transcript, files: FileChanges, death: Death?, usage: Usage, tier: Tier,
+        number: Int, status: Status, transcript: Transcript, files: FileChanges, death: Death?, usage: Usage,
+        tier: Tier,
         accounting: String, missingLayers: [Layer]
     ) {
         executionID = "exec_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)

@@ -11,7 +11,9 @@ struct StackDump: Equatable {
     private static let headings = ["Stack (most recent call first):", "Current thread 0x"]
     /// What the lines of a dump begin with.
     private static let lineBeginnings =
-        beginnings + headings + ["Thread 0x", "  File \"", "  ...", "  <", "Extension modules: ", "Python runtime state"]
+        beginnings + headings + [
+            "Thread 0x", "  File \"", "  ...", "  <", "Extension modules: ", "Python runtime state",
+        ]
     private static let mostFrames = 100
     /// A dump is at the end, and the text before it can be long.
     private static let mostBytes = 65_536
@@ -54,7 +56,8 @@ struct StackDump: Equatable {
 
     private static func last(_ pattern: String, in text: String) -> String.Index? {
         var found: String.Index?
-        var position = text.utf8.index(text.endIndex, offsetBy: -mostBytes, limitedBy: text.startIndex) ?? text.startIndex
+        var position =
+            text.utf8.index(text.endIndex, offsetBy: -mostBytes, limitedBy: text.startIndex) ?? text.startIndex
         while let range = text[position...].firstRange(of: pattern) {
             found = range.lowerBound
             position = range.upperBound

@@ -65,7 +65,8 @@ import WorkerProtocol
 
     @Test func aStackIsShownWhereThereIsNoTraceback() {
         var transcript = Transcript(limit: 1 << 20)
-        let dump = "Stack (most recent call first):\n  File \"<cell 1>\", line 2 in f\n  File \"<cell 1>\", line 3 in <module>\n"
+        let dump =
+            "Stack (most recent call first):\n  File \"<cell 1>\", line 2 in f\n  File \"<cell 1>\", line 3 in <module>\n"
         _ = transcript.print(Array(dump.utf8)[...], to: .error)
         let death = Death(kind: .timeout, message: "stopped", stateSurvived: false)
         #expect(

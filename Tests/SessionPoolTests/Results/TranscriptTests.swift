@@ -81,7 +81,8 @@ import WorkerProtocol
     // MARK: Updates and clearing
 
     private func show(
-        _ text: String, _ kind: ContextEvent.Shown.Kind = .display, as identifier: String, in transcript: inout Transcript
+        _ text: String, _ kind: ContextEvent.Shown.Kind = .display, as identifier: String,
+        in transcript: inout Transcript
     ) -> Bool {
         transcript.show(ContextEvent.Shown(kind: kind, displayID: identifier))
             && transcript.represent(Array(text.utf8), mimeType: "text/plain", encoding: .text, end: .shown)
