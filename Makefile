@@ -42,6 +42,9 @@ notebooks: packages environment notebook-environment ## compare what notebooks s
 .PHONY: environment test-environment benchmark-environment notebook-environment
 environment: packages ## make the sandbox's Python environment
 	@scripts/make-environment .burrow/environment sandbox/requirements.lock
+	@install -m 755 sandbox/programs/* .burrow/environment/bin
+	@# Zygotes cannot write byte code: what is not compiled here is compiled at each of their starts.
+	@.burrow/environment/bin/python3 -m compileall -q sandbox/python
 test-environment: packages
 	@scripts/make-environment .burrow/test-environment Tests/clients/requirements.lock
 benchmark-environment: packages

@@ -15,7 +15,7 @@ from matplotlib import pyplot
 
 sys.path.append(str(Path(__file__).resolve().parents[3] / "sandbox/python"))
 
-from burrow_repl.picture_box import picture_box
+from burrow_repl.notebook.picture_box import picture_box
 
 
 class PictureBoxTests(unittest.TestCase):

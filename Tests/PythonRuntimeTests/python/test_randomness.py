@@ -19,7 +19,7 @@ own = types.ModuleType("own")
 own.python, own.new, own.old = random.Random(1), numpy.random.default_rng(1), numpy.random.RandomState(1)
 own.other = numpy.random.RandomState(numpy.random.PCG64(1))
 random.seed(1); numpy.random.seed(1); numpy.random.normal(); tempfile.mktemp(); uuid.getnode(); ssl.RAND_bytes(8)
-from burrow_repl import randomness
+from burrow_repl.zygote import randomness
 assert randomness.find()
 for child in range(2):
     if os.fork() == 0:

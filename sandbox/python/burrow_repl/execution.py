@@ -12,12 +12,14 @@ from inspect import CO_COROUTINE
 from os import _exit, getpid
 from sys import getprofile, gettrace, setprofile, settrace
 
-from . import coroutines, sources, tracebacks
-from .denials import refused_call
-from .hints import hint
-from .history import History
-from .syntax import Syntax
-from .variables import Variables
+from . import sources
+from .changes.variables import Variables
+from .errors import tracebacks
+from .errors.denials import refused_call
+from .errors.hints import hint
+from .notebook import coroutines
+from .notebook.history import History
+from .notebook.syntax import Syntax
 
 # The compiler's flags of `from __future__ import …`: as in every REPL, they hold for what comes after.
 FUTURE_FLAGS = 0
@@ -52,7 +54,7 @@ class Execution:
         self._variables = Variables(self._namespace, shell.user_ns_hidden)
         self._events = shell.events
         self._display_hook = shell.displayhook
-        sys.displayhook = sys.__displayhook__ = self._display_hook
+        sys.displayhook = self._display_hook
         self._builtins_count = len(self._builtins)
 
     def become_context(self):
@@ -68,11 +70,15 @@ class Execution:
         what comes out, and calls `restore` again.
         """
         try:
+            failure = None
             try:
                 self._run(text, number, process)
+            except BaseException as error:
+                failure = error
+                raise
             finally:
                 if getpid() == process:
-                    self._after()
+                    self._after(failure)
         except BaseException as error:
             if getpid() != process:
                 self._end_child(error)
@@ -96,6 +102,11 @@ class Execution:
         """Sends an exception that nobody caught, unless it only asks for a quiet end."""
         if isinstance(error, SystemExit) and tracebacks.is_quiet_exit(error):
             return
+        if self._shell.custom_exceptions and isinstance(error, self._shell.custom_exceptions):
+            self._shell.CustomTB(type(error), error, error.__traceback__)
+        if not isinstance(error, MemoryError):
+            # For `%tb` and debuggers. What filled the memory is not kept alive for them.
+            sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
         self._raised(*tracebacks.describe(error), hint(error), refused_call(error))
 
     def restore(self):
@@ -181,7 +192,8 @@ class Execution:
         tree = self._shell.transform_ast(self._tree(text, filename))
         body = tree.body
         interactivity = self._shell.ast_node_interactivity
-        if interactivity in ("all", "last_expr_or_assign"):
+        # In a notebook such an import can stand anywhere: each statement is compiled for itself.
+        if interactivity in ("all", "last_expr_or_assign") or "from __future__" in text:
             return self._run_each(tree, filename, text, interactivity, process)
         is_shown = interactivity != "none" and body and type(body[-1]) is Expr
         last = body.pop() if is_shown else None
@@ -193,7 +205,7 @@ class Execution:
 
     def _run_each(self, tree, filename, text, interactivity, process):
         """Runs statement by statement, as `InteractiveShell.ast_node_interactivity` asks for."""
-        from .interactivity import steps
+        from .notebook.interactivity import steps
 
         for mode, node in steps(tree, interactivity):
             code = self._compile(node, filename, text, mode)
@@ -222,8 +234,11 @@ class Execution:
 
     def _evaluate(self, code):
         """Runs compiled code; returns the value of an expression."""
-        value = eval(code, self._namespace)
-        return coroutines.run(value) if code.co_flags & CO_COROUTINE else value
+        if code.co_flags & CO_COROUTINE:
+            return coroutines.run(eval(code, self._namespace))
+        if coroutines.need_running_loop(code):
+            return coroutines.run(coroutines.evaluate(code, self._namespace))
+        return eval(code, self._namespace)
 
     def _show(self, expression, process):
         """Evaluates an expression and shows its value."""
@@ -240,15 +255,17 @@ class Execution:
         if callbacks.get("pre_run_cell"):
             self._events.trigger("pre_run_cell", self._information())
 
-    def _after(self):
-        """Lets those who asked for it know that a cell has ended: this is when open figures are shown."""
+    def _after(self, error):
+        """Lets those who asked for it know how a cell has ended: this is when open figures are shown."""
         callbacks = self._events.callbacks
         if callbacks.get("post_execute"):
             self._events.trigger("post_execute")
         if callbacks.get("post_run_cell"):
             from IPython.core.interactiveshell import ExecutionResult
 
-            self._events.trigger("post_run_cell", ExecutionResult(self._information()))
+            result = ExecutionResult(self._information())
+            result.error_in_exec = error
+            self._events.trigger("post_run_cell", result)
 
     def _information(self):
         """What IPython tells about a cell."""

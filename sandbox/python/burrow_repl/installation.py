@@ -9,9 +9,10 @@ import sys
 from functools import partial
 from types import SimpleNamespace
 
-from . import completeness, environment, preparation, questions, randomness
+from . import completeness, questions
 from .execution import Execution
 from .streams import NoInput, Output, Outlets
+from .zygote import environment, preparation, randomness
 
 
 def install(

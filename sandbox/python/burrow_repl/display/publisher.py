@@ -1,6 +1,6 @@
 """Where `display()` and the display objects of libraries send what they show."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 from IPython.core.displaypub import DisplayPublisher as IPythonDisplayPublisher
 

@@ -1,6 +1,6 @@
 """Which statements of a cell show a value, when it is not just the last expression."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 from ast import AnnAssign, Assign, AugAssign, Expr, Expression, Load, Module, Name, copy_location, fix_missing_locations
 
@@ -8,7 +8,8 @@ from ast import AnnAssign, Assign, AugAssign, Expr, Expression, Load, Module, Na
 def steps(tree, interactivity):
     """The parts of a cell to compile and run one by one, each with its mode: "exec", or "eval" for what is shown.
 
-    `interactivity` is "all", or "last_expr_or_assign", which also shows the variable that a last assignment sets.
+    `interactivity` is "all", "last_expr", or "last_expr_or_assign", which also shows the variable that a last assignment
+    sets.
     """
     body = list(tree.body)
     if interactivity == "last_expr_or_assign" and body and (variable := _assigned(body[-1])) is not None:

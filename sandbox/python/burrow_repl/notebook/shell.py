@@ -5,7 +5,7 @@ out: history in a database, threads, profile directories, coloured tracebacks. C
 this shell only for what plain Python cannot do.
 """
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import builtins
 import os
@@ -20,10 +20,11 @@ from IPython.core.profiledir import ProfileDir
 from IPython.utils.text import LSString, SList
 from traitlets.config import Config
 
-from . import commands, figures, packages, tracebacks
-from .display_formatter import DisplayFormatter
-from .display_hook import DisplayHook
-from .display_publisher import DisplayPublisher
+from ..display.formatter import DisplayFormatter
+from ..display.hook import DisplayHook
+from ..display.publisher import DisplayPublisher
+from ..errors import tracebacks
+from . import commands, figures, packages
 
 # Where IPython may keep files if a magic wants to: it ends with the session, and nothing is made before.
 DIRECTORY = "/tmp/ipython"
@@ -36,8 +37,11 @@ CONFIGURATION = {
 }
 
 
-class Shell(InteractiveShell):
-    """The one instance of IPython's shell, as `get_ipython()` returns it."""
+class ZMQInteractiveShell(InteractiveShell):
+    """The one instance of IPython's shell, as `get_ipython()` returns it.
+
+    It has the name of Jupyter's own: by that pandas and others know that they are in a notebook.
+    """
 
     # What IPython counts with a trait is a plain number here: it changes with each cell.
     execution_count = 1
@@ -52,9 +56,6 @@ class Shell(InteractiveShell):
         """Keeps inputs in memory only."""
         self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
         self.configurables.append(self.history_manager)
-
-    def init_completer(self):
-        """Leaves completion out: nobody types."""
 
     def init_user_ns(self):
         """Leaves `exit` and `quit` to Python: they end the cell, and a name alone asks for no end."""
@@ -76,6 +77,8 @@ class Shell(InteractiveShell):
     def init_magics(self):
         """Replaces the magics that ask for what a sandbox has not."""
         super().init_magics()
+        # Notebooks have it from the start.
+        self.magics_manager.register_lazy("store", "IPython.extensions.storemagic:StoreMagics", "line")
         packages.register(self)
 
     def enable_gui(self, gui=None):
@@ -149,14 +152,16 @@ def open_shell(namespace_module, show, clear, report):
     """
     DisplayPublisher.show, DisplayPublisher.clear = staticmethod(show), staticmethod(clear)
     DisplayHook.show = staticmethod(show)
-    Shell.report = staticmethod(report)
-    shell = Shell.instance(
+    ZMQInteractiveShell.report = staticmethod(report)
+    shell = ZMQInteractiveShell.instance(
         config=Config(CONFIGURATION),
         ipython_dir=DIRECTORY,
         user_module=namespace_module,
         displayhook_class=DisplayHook,
         display_pub_class=DisplayPublisher,
     )
+    # Cells run as if within these: capturing a cell that a magic runs must not end with its beginning.
+    shell.display_trap._nested_level = 1
     shell.set_hook("show_in_pager", page.as_hook(page.display_page), 0)
     figures.install(shell)
     tracebacks.hide(os.path.dirname(IPython.__file__))

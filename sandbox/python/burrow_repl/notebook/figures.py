@@ -1,6 +1,6 @@
 """Figures of matplotlib: shown by `plt.show()` or at the end of the cell, once each, in their own size."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import sys
 

@@ -1,6 +1,6 @@
 """The inputs of a context, as `In` and `_i` give them."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 # A context may run for days: beyond this the oldest inputs are forgotten, and their places stay empty.
 MOST_CHARACTERS = 8 << 20

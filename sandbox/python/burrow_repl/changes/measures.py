@@ -1,6 +1,6 @@
 """How large a value is, found out without running code of the user's."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import sys
 

@@ -1,6 +1,6 @@
 """The environment of the process, as Python keeps it besides libc."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import os
 import time

@@ -1,6 +1,6 @@
 """What happens to the value of a last expression: it is shown, and remembered as `_`, `Out` and the like."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 from IPython.core.displayhook import DisplayHook as IPythonDisplayHook
 

@@ -3,7 +3,7 @@
 A profile may name a source of packages, a directory of wheels: then the environment has pip's variables for it.
 """
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import os
 import re

@@ -1,13 +1,13 @@
 """Turns values into representations: IPython's formatters, with a short way for scalars, previews and charts."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import sys
 
 from IPython.core.formatters import DisplayFormatter as IPythonDisplayFormatter
 from IPython.lib.pretty import _repr_pprint
 
-from .previews import preview
+from ..previews import preview
 
 PREVIEW = "application/vnd.burrow.preview+json"
 CHART = "application/vnd.burrow.chart+json"
@@ -60,7 +60,7 @@ class DisplayFormatter(IPythonDisplayFormatter):
             if shown is not None:
                 additions[PREVIEW] = shown
         if CHART not in exclude and _is_figure(obj):
-            from .charts import describe_figure
+            from ..charts import describe_figure
 
             chart = describe_figure(obj)
             if chart is not None:

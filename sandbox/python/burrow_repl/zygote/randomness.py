@@ -6,7 +6,7 @@ changed after a fork stays shared by all contexts of one zygote: the hash secret
 libc drew when it started (the canaries of its stack protector).
 """
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import gc
 import sys

@@ -1,6 +1,6 @@
 """What an agent can do about an exception, in one sentence, where that is known."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import errno
 import os

@@ -1,6 +1,6 @@
 """Makes the zygote warm: what is imported and rehearsed here, every context gets by its fork."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import gc
 import importlib
@@ -48,7 +48,7 @@ def open_shell(execution, show, clear):
     """Opens the shell around `__main__`, where cells run."""
     import __main__
 
-    from . import shell
+    from ..notebook import shell
 
     execution.open(shell.open_shell(__main__, show, clear, execution.report))
 

@@ -1,6 +1,6 @@
 """Exceptions as text: only the user's frames, bounded, and whatever happens, something."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import os
 from errno import EAGAIN, ENOMEM
@@ -16,7 +16,7 @@ MOST_FRAMES = 1000
 LEAST_RECURSION_LIMIT = 200
 
 # Frames of these directories are the machinery's: the user sees what it was told to do.
-_own_frames = (os.path.dirname(__file__) + os.sep,)
+_own_frames = (os.path.dirname(os.path.dirname(__file__)) + os.sep,)
 # A metaclass may answer something else for `__name__`.
 _name_of_type = type.__dict__["__name__"].__get__
 

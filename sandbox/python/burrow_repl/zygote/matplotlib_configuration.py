@@ -1,6 +1,6 @@
 """A directory for matplotlib's own files while the zygote imports it."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import functools
 import os

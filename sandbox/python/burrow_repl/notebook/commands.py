@@ -1,6 +1,6 @@
 """Shell commands, as `!command` runs them."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import os
 from codecs import getincrementaldecoder

@@ -4,7 +4,7 @@ Changed means: the name holds another object than before, or the same one with a
 a table of the same size has other content is not seen: finding out would mean to compare all of it.
 """
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import sys
 

@@ -1,6 +1,6 @@
 """Bundles of representations by MIME type, as they leave the context."""
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 from json import JSONEncoder
 

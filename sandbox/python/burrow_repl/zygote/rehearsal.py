@@ -5,14 +5,14 @@ this writes to are shared by all contexts; done in a context, they are copied th
 no figures, files, threads, settings or random draws.
 """
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 import io
 import warnings
 
 from IPython import get_ipython
 
-from .bundles import encode
+from ..display.bundles import encode
 
 
 def rehearse_dataframe():

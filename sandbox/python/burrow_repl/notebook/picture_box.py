@@ -4,12 +4,12 @@
 `bbox_inches="tight"`, shows exactly what is drawn, and so each picture has another size than the figure was given.
 """
 
-from .private_builtins import __builtins__
+from ..private_builtins import __builtins__
 
 from math import ceil, isfinite
 
-from .attempts import attempt
-from .loaded import loaded
+from ..attempts import attempt
+from ..loaded import loaded
 
 
 def picture_box(figure):

@@ -1,0 +1,1 @@
+"""Turning values into what is shown of them, and sending it out."""

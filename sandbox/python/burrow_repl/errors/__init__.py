@@ -1,0 +1,1 @@
+"""Exceptions as text, and what an agent can do about them."""
