@@ -250,7 +250,7 @@ package struct FileStatus: Sendable {
     package let linkCount: Int
     /// How many bytes are in the file.
     package let size: Int
-    /// When the content changed last, in nanoseconds since 1970.
+    /// When the content changed last, in nanoseconds since 1970, as far as they can be counted.
     package let modified: Int64
 
     init(_ status: stat) {
@@ -265,6 +265,10 @@ package struct FileStatus: Sendable {
         mode = status.st_mode & 0o7777
         linkCount = Int(status.st_nlink)
         size = Int(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        // Whoever owns a file sets its time to anything.
+        let (seconds, isTooMuch) = Int64(status.st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let limit = status.st_mtim.tv_sec < 0 ? Int64.min : Int64.max
+        let (sum, overflows) = seconds.addingReportingOverflow(Int64(status.st_mtim.tv_nsec))
+        modified = isTooMuch || overflows ? limit : sum
     }
 }

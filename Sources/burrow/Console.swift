@@ -5,7 +5,8 @@ import SessionPool
 enum Console {
     /// One line about a failure.
     static func complain(_ text: String) {
-        let line = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : String($0) }.joined()
+        let words = text.split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
+        let line = String(decoding: TerminalText.escaped(Array(words.utf8)[...]), as: UTF8.self)
         write("burrow: \(line)\n", to: STDERR_FILENO)
     }
 

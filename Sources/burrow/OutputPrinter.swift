@@ -30,7 +30,9 @@ struct OutputPrinter {
         if json {
             return try write(
                 Matches(
-                    handle: handle.description, find: text, matches: search.matches, matchCount: search.matchCount))
+                    handle: handle.description, find: text, matches: search.matches, matchCount: search.matchCount,
+                    nextOffset: search.nextOffset, totalCharacters: search.totalCharacters,
+                    droppedBytes: search.droppedBytes))
         }
         let isAll = search.matchCount < OutputSearch.mostCounted
         let count = (isAll ? "" : "at least ") + GroupedNumber.text(search.matchCount)
@@ -94,10 +96,28 @@ struct OutputPrinter {
         let find: String
         let matches: [OutputSearch.Match]
         let matchCount: Int
+        let nextOffset: Int?
+        let totalCharacters: Int
+        let droppedBytes: Int
 
         private enum CodingKeys: String, CodingKey {
             case handle, find, matches
             case matchCount = "match_count"
+            case nextOffset = "next_offset"
+            case totalCharacters = "total_characters"
+            case droppedBytes = "dropped_bytes"
+        }
+
+        /// Every key is always there; when these are all matches there is no next offset, and it is null.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(handle, forKey: .handle)
+            try container.encode(find, forKey: .find)
+            try container.encode(matches, forKey: .matches)
+            try container.encode(matchCount, forKey: .matchCount)
+            try container.encode(nextOffset, forKey: .nextOffset)
+            try container.encode(totalCharacters, forKey: .totalCharacters)
+            try container.encode(droppedBytes, forKey: .droppedBytes)
         }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import SessionPool
 
@@ -8,9 +7,7 @@ struct ResultPrinter {
 
     func print(_ result: ExecutionResult) throws {
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            Console.write(String(decoding: try encoder.encode(result), as: UTF8.self) + "\n", to: STDOUT_FILENO)
+            Console.write(String(decoding: try ResultEncoder.encode(result), as: UTF8.self) + "\n", to: STDOUT_FILENO)
             return
         }
         for shown in result.results {
@@ -18,6 +15,8 @@ struct ResultPrinter {
         }
         if let error = result.error {
             relayLine(error.traceback.isEmpty ? "\(error.name): \(error.value)" : error.traceback, to: STDERR_FILENO)
+        } else if let stack = result.death?.stack {
+            relayLine("It was here, the innermost call last:\n\(stack)", to: STDERR_FILENO)
         }
         if let hint = result.error?.hint { Console.complain(hint) }
         if let death = result.death { Console.complain(death.message) }

@@ -96,7 +96,7 @@ def test_magics_that_measure(burrow):
 def test_reset_takes_variables_away(burrow):
     results = burrow.results("x = 1", "%reset -f", "x")
     assert results[1]["status"] == "ok"
-    assert {"change": "removed", "name": "x"} in results[1]["changes"]["variables"]
+    assert {"x": "removed"} == {each["name"]: each["change"] for each in results[1]["changes"]["variables"]}
     assert results[2]["error"]["name"] == "NameError"
 
 

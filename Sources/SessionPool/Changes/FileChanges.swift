@@ -1,5 +1,5 @@
 /// What an execution made of the files of its user and tenant.
-package struct FileChanges: Codable, Equatable, Sendable {
+package struct FileChanges: Equatable, Sendable {
     /// Sorted by path.
     package let files: [FileChange]
     /// How many more there are.
@@ -11,10 +11,4 @@ package struct FileChanges: Codable, Equatable, Sendable {
 
     /// More is not told of one execution.
     package static let mostFiles = 100
-
-    private enum CodingKeys: String, CodingKey {
-        case files
-        case leftOut = "left_out"
-        case isComplete = "is_complete"
-    }
 }

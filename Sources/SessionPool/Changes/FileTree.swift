@@ -45,7 +45,7 @@ struct FileTree {
     /// Takes note of an event in one of the tree's directories.
     mutating func handle(_ event: FileEvent) {
         if event.kind == .overflow { return lose() }
-        guard let path = directories[event.mark]?.path, !isOurs(event.name, in: path) else { return }
+        guard let path = directories[event.mark]?.path else { return }
         switch event.kind {
         case .appeared: appear(event.name, event.isDirectory ? .directory : .regular, in: event.mark)
         case .disappeared: disappear(event.name, in: event.mark)
@@ -108,11 +108,6 @@ struct FileTree {
     private mutating func count(_ name: PathBytes, _ sign: Int) {
         nameCount += sign
         nameBytes += sign * name.bytes.count
-    }
-
-    /// Whether a name is one of Burrow's own, of which nobody wants to hear.
-    private func isOurs(_ name: PathBytes, in directory: PathBytes) -> Bool {
-        directory == .start && name.bytes.starts(with: SandboxHost.uploadPrefix.utf8)
     }
 
     // MARK: Visits
@@ -191,7 +186,7 @@ struct FileTree {
         } else if !isNew {
             removeMissing(from: listing, in: mark)
         }
-        for (name, kind) in listing.entries where !isOurs(name, in: path) {
+        for (name, kind) in listing.entries {
             guard let before = directories[mark]?.names[name], (before == .directory) == (kind == .directory) else {
                 appear(name, kind, in: mark)
                 continue

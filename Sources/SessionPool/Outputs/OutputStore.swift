@@ -125,7 +125,8 @@ package struct OutputStore: Sendable {
         } catch  where error.code == ENOENT {
             throw SandboxError(
                 .invalidRequest,
-                "\(owner) has no output \(handle): old outputs are removed first, so run the code again")
+                "\(owner) has no output \(handle): name its owner with --tenant and --user, or run the code again, "
+                    + "for old outputs are removed first")
         } catch {
             throw SandboxError(.cannotStart, "\(handle) cannot be read (\(error)): look at the data directory")
         }

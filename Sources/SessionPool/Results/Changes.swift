@@ -1,7 +1,7 @@
 import WorkerProtocol
 
 /// What an execution changed: variables, by its context's own word, and files, as the host saw it.
-package struct Changes: Codable, Equatable, Sendable {
+package struct Changes: Encodable, Equatable, Sendable {
     package let variables: [VariableChange]
     /// Changes of variables that are not listed.
     package let variablesLeftOut: Int

@@ -1,5 +1,5 @@
 /// How an execution ended that did not end by itself, or which limit it ran into: known from the kernel, not from it.
-package struct Death: Codable, Equatable, Sendable {
+package struct Death: Encodable, Equatable, Sendable {
     package let kind: Kind
     /// One sentence that an agent can act on.
     package let message: String
@@ -14,7 +14,7 @@ package struct Death: Codable, Equatable, Sendable {
     /// Where Python was, the innermost call last, when it was ended or crashed.
     package let stack: String?
 
-    package enum Kind: String, Codable, Sendable {
+    package enum Kind: String, Encodable, Sendable {
         case timeout
         case cpuTime = "cpu_time"
         case outOfMemory = "out_of_memory"
@@ -67,5 +67,17 @@ package struct Death: Codable, Equatable, Sendable {
         case systemCall = "system_call"
         case stateSurvived = "state_survived"
         case exitCode = "exit_code"
+    }
+
+    /// Every key is always there; what is not known is null.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(message, forKey: .message)
+        try container.encode(stateSurvived, forKey: .stateSurvived)
+        try container.encode(signal, forKey: .signal)
+        try container.encode(exitCode, forKey: .exitCode)
+        try container.encode(systemCall, forKey: .systemCall)
+        try container.encode(stack, forKey: .stack)
     }
 }

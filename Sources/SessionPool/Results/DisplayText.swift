@@ -20,7 +20,9 @@ package enum DisplayText {
 
     /// The representation that says most in text.
     private static func best(of shown: DisplayedResult) -> String? {
-        if case .json(let preview)? = shown.data[previewType], let text = preview["text"]?.text { return text }
+        if case .json(let json)? = shown.data[previewType], let preview = json.decoded(as: Preview.self) {
+            return preview.text
+        }
         let plain = shown.data["text/plain"]?.text
         // Objects that only exist to be shown have nothing to say in plain text.
         if let plain, !isPlaceholder(plain) { return plain }
@@ -49,5 +51,10 @@ package enum DisplayText {
         case (_, .bytes(let bytes)): return "[\(mimeType): \(GroupedNumber.text(bytes.count)) bytes]"
         case (_, .json): return "[\(mimeType)]"
         }
+    }
+
+    /// What is needed of a preview here.
+    private struct Preview: Decodable {
+        let text: String
     }
 }

@@ -1,20 +1,20 @@
 import WorkerProtocol
 
 /// One thing that an execution showed, in one or more representations.
-package struct DisplayedResult: Codable, Equatable, Sendable {
+package struct DisplayedResult: Encodable, Equatable, Sendable {
     package let kind: Kind
     /// The name by which later executions may update it.
     package let displayID: String?
     /// Representations by MIME type.
     package let data: [String: Representation]
-    /// What libraries say about representations, mostly by MIME type.
-    package let metadata: [String: JSONValue]
+    /// What libraries say about representations, mostly by MIME type: a JSON object; nil for an empty one.
+    package let metadata: JSONText?
     /// The MIME types in `data` that a viewer may execute.
     ///
     /// Agents made them: show them isolated, such as in a sandboxed frame without an origin.
     package let untrustedTypes: [String]
 
-    package enum Kind: String, Codable, Sendable {
+    package enum Kind: String, Encodable, Sendable {
         /// The value of a last expression.
         case result
         /// Something that the code asked to show.
@@ -31,7 +31,7 @@ package struct DisplayedResult: Codable, Equatable, Sendable {
         }
     }
 
-    init(kind: Kind, displayID: String?, data: [String: Representation], metadata: [String: JSONValue]) {
+    init(kind: Kind, displayID: String?, data: [String: Representation], metadata: JSONText?) {
         self.kind = kind
         self.displayID = displayID
         self.data = data
@@ -40,27 +40,23 @@ package struct DisplayedResult: Codable, Equatable, Sendable {
     }
 
     init(_ display: Transcript.Display) {
-        let metadata =
-            switch Representation(display.shown.metadata, encoding: .json) {
-            case .json(.object(let members)): members
-            default: [String: JSONValue]()
-            }
         self.init(
             kind: Kind(display.shown.kind),
             displayID: display.shown.displayID.isEmpty ? nil : display.shown.displayID,
             data: Dictionary(
                 display.representations.map { ($0.mimeType, Representation($0.content, encoding: $0.encoding)) },
                 uniquingKeysWith: { first, _ in first }),
-            metadata: metadata)
+            metadata: JSONText(display.shown.metadata).flatMap { $0.isObject ? $0 : nil })
     }
 
     /// Whether a viewer of this type would run code or load things that are in it.
     private static func canBeExecuted(_ mimeType: String) -> Bool {
-        !harmlessTypes.contains(mimeType) && !mimeType.hasPrefix("application/vnd.burrow.")
+        !harmlessTypes.contains(mimeType)
     }
 
     private static let harmlessTypes: Set<String> = [
         "text/plain", "application/json", "image/png", "image/jpeg", "image/gif", "image/webp",
+        DisplayText.previewType, DisplayText.chartType,
     ]
 
     private enum CodingKeys: String, CodingKey {
@@ -75,7 +71,11 @@ package struct DisplayedResult: Codable, Equatable, Sendable {
         try container.encode(kind, forKey: .kind)
         try container.encode(displayID, forKey: .displayID)
         try container.encode(data, forKey: .data)
-        try container.encode(metadata, forKey: .metadata)
+        if let metadata {
+            try container.encode(metadata, forKey: .metadata)
+        } else {
+            try container.encode([String: String](), forKey: .metadata)
+        }
         try container.encode(untrustedTypes, forKey: .untrustedTypes)
     }
 }

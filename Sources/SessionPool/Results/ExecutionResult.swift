@@ -2,7 +2,7 @@ package import SandboxPolicy
 import WorkerProtocol
 
 /// What one execution came to: the same object for programs, people and models.
-package struct ExecutionResult: Codable, Equatable, Sendable {
+package struct ExecutionResult: Encodable, Equatable, Sendable {
     package let executionID: String
     /// Counts the executions of a context, from 1.
     package let number: Int
@@ -27,7 +27,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     /// The whole result as a model should read it, as far as it fits.
     package private(set) var text = ""
 
-    package enum Status: String, Codable, Sendable {
+    package enum Status: String, Encodable, Sendable {
         case ok
         /// The code raised an exception that nobody caught.
         case error
@@ -38,7 +38,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     /// An exception as the context tells it.
-    package struct RaisedError: Codable, Equatable, Sendable {
+    package struct RaisedError: Encodable, Equatable, Sendable {
         package let name: String
         package let value: String
         package let traceback: String
@@ -67,7 +67,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
     }
 
     /// What the execution cost.
-    package struct Usage: Codable, Equatable, Sendable {
+    package struct Usage: Encodable, Equatable, Sendable {
         package let wallSeconds: Double
         package let cpuSeconds: Double
         /// The most memory that the session has had so far.
@@ -153,7 +153,7 @@ package struct ExecutionResult: Codable, Equatable, Sendable {
 }
 
 /// Whether the walls stand around a worker.
-package enum Confinement: String, Codable, Sendable {
+package enum Confinement: String, Encodable, Sendable {
     case confined
     /// The same worker without any wall, for debugging.
     case direct

@@ -1,5 +1,5 @@
 /// What became of an execution's text: how much of it is shown, and by which handle the rest can be read.
-package struct OutputSummary: Codable, Equatable, Sendable {
+package struct OutputSummary: Encodable, Equatable, Sendable {
     /// Nil when all is shown, or when the rest could not be kept.
     package var handle: String?
     /// Unicode scalars, as Python's `len` counts them.

@@ -6,27 +6,21 @@ package enum Representation: Equatable, Sendable {
     case text(String)
     /// As JSON it is base64.
     case bytes([UInt8])
-    case json(JSONValue)
+    case json(JSONText)
 
-    /// Decodes what a context sent; what is no JSON though it should be counts as text.
+    /// Takes what a context sent; what is no JSON though it should be counts as text.
     init(_ content: [UInt8], encoding: ContextEvent.Encoding) {
         switch encoding {
         case .text: self = .text(String(decoding: content, as: UTF8.self))
         case .bytes: self = .bytes(content)
         case .json:
-            self =
-                (try? JSONDecoder().decode(JSONValue.self, from: Data(content))).map(Representation.json)
-                ?? .text(String(decoding: content, as: UTF8.self))
+            self = JSONText(content).map(Representation.json) ?? .text(String(decoding: content, as: UTF8.self))
         }
     }
 
     /// The text of a representation that is text.
     package var text: String? {
-        switch self {
-        case .text(let text): text
-        case .json(let value): value.text
-        case .bytes: nil
-        }
+        if case .text(let text) = self { text } else { nil }
     }
 
     /// The bytes of a picture, however they were sent.
@@ -39,18 +33,13 @@ package enum Representation: Equatable, Sendable {
     }
 }
 
-extension Representation: Codable {
-    package init(from decoder: any Decoder) throws {
-        let value = try JSONValue(from: decoder)
-        self = value.text.map(Representation.text) ?? .json(value)
-    }
-
+extension Representation: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .text(let text): try container.encode(text)
         case .bytes(let bytes): try container.encode(Data(bytes).base64EncodedString())
-        case .json(let value): try container.encode(value)
+        case .json(let json): try container.encode(json)
         }
     }
 }

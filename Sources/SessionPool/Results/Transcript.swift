@@ -73,48 +73,65 @@ struct Transcript {
     /// Returns false when there is no room for it.
     mutating func show(_ shown: ContextEvent.Shown) -> Bool {
         clearIfDue()
-        unfinishedContent = []
+        abandon()
         let cost = Self.cost(of: shown)
-        guard room >= cost else {
-            unfinished = nil
-            return false
-        }
+        guard room >= cost else { return false }
         room -= cost
         unfinished = Display(shown: shown)
         return true
     }
 
-    /// Takes a part of a representation as far as it fits.
+    /// Takes a part of a representation.
     ///
-    /// Returns false when it did not.
+    /// Of text that does not fit whole its beginning is taken, of everything else nothing.
     mutating func represent(
         _ part: [UInt8], mimeType: String, encoding: ContextEvent.Encoding, end: ContextEvent.End
-    ) -> Bool {
-        guard var display = unfinished else { return part.isEmpty }
+    ) -> Acceptance {
+        guard var display = unfinished else {
+            droppedBytes += UInt64(part.count)
+            return .ignored
+        }
         let taken = take(part[...])
         unfinishedContent += taken
-        guard taken.count == part.count else {
-            // A part of a picture is nothing; text can be read as far as it goes.
-            if mimeType == "text/plain" { finish(&display, mimeType, encoding) }
-            unfinished = nil
-            return false
-        }
-        guard end != .none else { return true }
         let overhead = Self.cost(ofType: mimeType)
-        guard room >= overhead, display.representations.count < Self.mostRepresentations else { return false }
-        room -= overhead
-        display.representations.append((mimeType, encoding, unfinishedContent))
+        guard taken.count == part.count, end == .none || room >= overhead else {
+            if mimeType == "text/plain" {
+                display.representations.append((mimeType, encoding, unfinishedContent))
+                unfinishedContent = []
+                _ = keep(display)
+                unfinished = nil
+            } else {
+                abandon()
+            }
+            return .full
+        }
+        guard end != .none else { return .taken }
+        // More types than anything has: the first ones are kept.
+        if display.representations.count < Self.mostRepresentations {
+            room -= overhead
+            display.representations.append((mimeType, encoding, unfinishedContent))
+        } else {
+            droppedBytes += UInt64(unfinishedContent.count)
+        }
         unfinishedContent = []
         unfinished = end == .shown ? nil : display
-        if end == .shown { keep(display) }
-        return true
+        return end == .shown && !keep(display) ? .full : .taken
+    }
+
+    /// What became of a part.
+    enum Acceptance {
+        case taken
+        /// The limit is reached.
+        case full
+        /// It belongs to nothing that is being shown.
+        case ignored
     }
 
     /// What was shown so far is taken back.
     ///
     /// Returns false when that changes nothing.
     mutating func clear(waits: Bool) -> Bool {
-        guard !(output.isEmpty && error.isEmpty && displays.isEmpty) else { return false }
+        guard !isClearing, !(output.isEmpty && error.isEmpty && displays.isEmpty) else { return false }
         isClearing = true
         if !waits { clearIfDue() }
         return true
@@ -138,31 +155,39 @@ struct Transcript {
         return true
     }
 
-    private mutating func finish(_ display: inout Display, _ mimeType: String, _ encoding: ContextEvent.Encoding) {
-        display.representations.append((mimeType, encoding, unfinishedContent))
+    /// Gives up what is being shown: a part of a picture is nothing.
+    private mutating func abandon() {
+        let kept = unfinished?.representations.reduce(0) { $0 + $1.content.count } ?? 0
+        droppedBytes += UInt64(kept + unfinishedContent.count)
+        unfinished = nil
         unfinishedContent = []
-        keep(display)
     }
 
     /// Puts a display in its place: an update replaces what has the same id.
-    private mutating func keep(_ display: Display) {
+    ///
+    /// Returns false when it does not fit into all its places.
+    private mutating func keep(_ display: Display) -> Bool {
         let identifier = display.shown.displayID
         if display.shown.kind == .update, let places = places[identifier] {
+            // It was paid for once, and stands in each place.
+            let others = display.cost.multipliedReportingOverflow(by: UInt64(places.count - 1))
+            let given = places.reduce(0) { $0 + displays[$1].cost }
+            guard !others.overflow, others.partialValue <= room + given else { return false }
+            room = min(limit, room + given - others.partialValue)
             for place in places {
-                room = min(limit, room + displays[place].cost)
-                let kind = displays[place].shown.kind
                 let shown = ContextEvent.Shown(
-                    kind: kind, displayID: identifier, metadata: display.shown.metadata)
+                    kind: displays[place].shown.kind, displayID: identifier, metadata: display.shown.metadata)
                 displays[place] = Display(shown: shown, representations: display.representations)
             }
-            return
+            return true
         }
         guard displays.count < Self.mostDisplays else {
             displaysLeftOut += 1
-            return
+            return true
         }
         if !identifier.isEmpty { places[identifier, default: []].append(displays.count) }
         displays.append(display)
+        return true
     }
 
     private mutating func clearIfDue() {
@@ -174,6 +199,7 @@ struct Transcript {
         places = [:]
         displaysLeftOut = 0
         unfinished = nil
+        unfinishedContent = []
         room = limit
     }
 

@@ -3,9 +3,6 @@ import LinuxSystem
 package import SandboxPolicy
 
 extension SandboxHost {
-    /// How the names begin that a file has while it is copied.
-    nonisolated static let uploadPrefix = ".burrow-upload-"
-
     /// Copies a file of the host into a user's directory, under its own name; one that is there is replaced at once
     /// and whole.
     ///
@@ -18,7 +15,7 @@ extension SandboxHost {
             let source = try Files.open(path)
             // The agent may have put a link anywhere in its directory: nothing is opened here but what is made here.
             let home = try Files.openDirectory(directories.home)
-            let temporary = "\(Self.uploadPrefix)\(UInt64.random(in: 0...UInt64.max))"
+            let temporary = ".burrow-upload-\(UInt64.random(in: 0...UInt64.max))"
             let copy = try Files.createNew(temporary, below: home.number)
             do {
                 while let bytes = try Files.readSome(source.number), !bytes.isEmpty {

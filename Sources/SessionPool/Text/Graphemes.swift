@@ -4,6 +4,8 @@
 enum Graphemes {
     /// How many scalars a cluster may have that is never cut: far more than any that means something.
     static let longest = 1_000
+    /// How many flags in a row are counted, at two scalars each.
+    private static let longestRow = 64_000
 
     /// The cluster that a cut at this index, where a scalar begins, would go through.
     ///
@@ -41,8 +43,10 @@ enum Graphemes {
     private static func beginning(of text: ArraySlice<UInt8>) -> Int {
         let start = UTF8Scalars.index(ofLast: longest, in: text)
         // Flags are pairs of regional indicators, and which two are a pair is known from where their row begins.
+        // A row that goes on for ever is no text: it may be cut anywhere.
+        let earliest = max(text.startIndex, start - 4 * longestRow)
         var row = start
-        while row - 4 >= text.startIndex, isRegionalIndicator(text[(row - 4)..<row]) { row -= 4 }
+        while row - 4 >= earliest, isRegionalIndicator(text[(row - 4)..<row]) { row -= 4 }
         return (start - row).isMultiple(of: 8) ? start : start - 4
     }
 

@@ -1,4 +1,4 @@
-/// Text that a terminal shows and does not obey, and whose every character a model sees.
+/// Text that a terminal shows and does not obey, and in which nothing is hidden from who reads it.
 package enum TerminalText {
     /// Replaces control characters, but for line ends, tabs and carriage returns, by visible escapes.
     package static func escaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
@@ -8,9 +8,12 @@ package enum TerminalText {
             switch scalar.value {
             case 0x09, 0x0a, 0x0d: result.append(UInt8(scalar.value))
             case 0x00..<0x20, 0x7f: result += "\\x\(hexadecimal(scalar.value, digits: 2))".utf8
-            // C1 controls, and marks that reorder text on the screen.
-            case 0x80..<0xa0, 0x200e...0x200f, 0x202a...0x202e, 0x2066...0x2069:
+            // C1 controls, marks that reorder text on the screen, and others that nobody sees. Joiners stay: emoji and
+            // whole scripts need them.
+            case 0x80..<0xa0, 0x061c, 0x200b, 0x200e...0x200f, 0x202a...0x202e, 0x2060...0x2064, 0x2066...0x2069, 0xfeff:
                 result += "\\u\(hexadecimal(scalar.value, digits: 4))".utf8
+            // Tags: invisible letters, of which instructions to a model can be made.
+            case 0xe0000...0xe007f: result += "\\U\(hexadecimal(scalar.value, digits: 8))".utf8
             default: result += scalar.utf8
             }
         }

@@ -23,6 +23,7 @@ final class RunningExecution {
     private var timer: UInt64 = 0
     /// What comes through descriptor 2 may be the stack that was asked for: it is not shown before the end.
     private var isAskedForStack = false
+    private var withheld: [UInt8] = []
 
     /// Seconds between two looks at the processor time.
     private static let tickSeconds = 0.1
@@ -86,8 +87,10 @@ final class RunningExecution {
             if !transcript.show(shown) { carryOut(machine.stop(for: .outputLimit)) }
             return true
         case .representation(let mimeType, let encoding, let part, let end):
-            if !transcript.represent(part, mimeType: mimeType, encoding: encoding, end: end) {
-                carryOut(machine.stop(for: .outputLimit))
+            switch transcript.represent(part, mimeType: mimeType, encoding: encoding, end: end) {
+            case .taken: break
+            case .full: carryOut(machine.stop(for: .outputLimit))
+            case .ignored: return false
             }
             return true
         case .cleared(let waits):
@@ -109,7 +112,7 @@ final class RunningExecution {
     /// Output that came through descriptors 1 and 2, from whatever process the code has started.
     func printedByProcesses(_ bytes: [UInt8], to stream: ContextEvent.Stream) {
         if isAskedForStack, stream == .error {
-            _ = transcript.print(bytes[...], to: stream)
+            withheld += transcript.print(bytes[...], to: stream)
             return
         }
         // An interrupt stops the code but not its processes, and they would flood the next execution too.
@@ -166,6 +169,8 @@ final class RunningExecution {
         case .complete(let outcome):
             EventLoop.shared.cancel(timer: timer)
             wallSeconds = elapsedSeconds
+            let rest = StackDump(from: String(decoding: withheld, as: UTF8.self)).rest
+            if !rest.isEmpty { onOutput?(.standardError, Array(rest.utf8)[...]) }
             ending.succeed(outcome)
         }
     }

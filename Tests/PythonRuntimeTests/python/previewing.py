@@ -35,7 +35,7 @@ class PreviewTestCase(unittest.TestCase):
 
     def preview(self, value, name=None, budget=400):
         """The preview of a value that is not broken: nothing that goes wrong on the way is put up with."""
-        result = previews._described(value, name, budget)
+        result = previews._described(value, previews.Request(name, budget))
         self.check(result, budget)
         for other in BUDGETS:
             self.check(previews.preview(value, name, other), other)

@@ -161,7 +161,7 @@ class DataSetTests(PreviewTestCase):
                     self.assertEqual(column["nulls"], missing)
                 if "min" in column and values.dtype.kind in "iuf" and not column["range_sampled"]:
                     self.assertEqual((column["min"], column["max"]), (values.min(), values.max()))
-        self.assertEqual(len(result["head"]), 5 if len(frame) > 12 else len(frame))
+        self.assertEqual(len(result["head"]), 5 if len(frame) > 25 else len(frame))
 
     def test_statsmodels(self):
         from statsmodels import datasets

@@ -55,7 +55,7 @@ class FrameTests(PreviewTestCase):
         )
 
     def test_without_a_name_code_uses_the_last_result(self):
-        self.assertEqual(self.preview(pandas.DataFrame({"a": range(20)}))["more"], "_.iloc[5:18]")
+        self.assertEqual(self.preview(pandas.DataFrame({"a": range(30)}))["more"], "_.iloc[5:28]")
 
     def test_all_rows_of_a_short_table(self):
         result = self.preview(pandas.DataFrame({"a": range(12)}))
@@ -91,12 +91,12 @@ class FrameTests(PreviewTestCase):
     def test_random_frames_agree_with_pandas(self):
         chance = random.Random(7)
         for _ in range(30):
-            frame = mixed_frame(chance.choice([1, 5, 12, 13, 50, 999]))
+            frame = mixed_frame(chance.choice([1, 5, 25, 26, 50, 999]))
             frame = frame[chance.sample(list(frame.columns), chance.randint(1, 8))]
             frame.index = chance.choice([frame.index, frame.index[::-1], frame.index.astype(str)])
             result = self.preview(frame, "df", chance.choice([100, 400, 3000]))
             rows = len(frame)
-            head, tail = (rows, 0) if rows <= 12 else (5, 2)
+            head, tail = (rows, 0) if rows <= 25 else (5, 2)
             self.assertEqual(len(result["head"]), head)
             self.assertEqual(len(result["tail"]), tail)
             places = [*range(head), *range(rows - tail, rows)]
@@ -360,6 +360,23 @@ class GroupTests(PreviewTestCase):
         self.assertEqual(result["shape"], [1000])
         self.assertEqual(result["head_index"][0], "(0, 1)")
         self.assertEqual(result["more"], "g.size().iloc[5:55]")
+
+    def test_keys_with_code_of_their_own_are_not_counted(self):
+        class Key:
+            """Refuses to be looked up."""
+
+            def __init__(self, number):
+                self.number = number
+
+            def __hash__(self):
+                raise SystemExit("hash")
+
+            def __eq__(self, other):
+                raise SystemExit("eq")
+
+        frame = pandas.DataFrame({"a": [Key(1), Key(2)], "n": 2.0})
+        result = self.preview(frame.groupby("a"), "g")
+        self.assertEqual(result["shape"], [None])
 
     def test_keys_as_columns(self):
         frame = pandas.DataFrame({"a": [1, 2, 2], "n": 2.0})

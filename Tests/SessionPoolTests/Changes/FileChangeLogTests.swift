@@ -127,15 +127,29 @@ import Testing
         try Files.write("old", to: home + "/data.csv")
         let log = try directories.log()
         for name in ["data.csv", "new.csv"] {
-            try Files.write("12345", to: "\(home)/\(SandboxHost.uploadPrefix)17")
-            #expect(log.changes().lines.allSatisfy { !$0.contains("upload") })
-            #expect(rename("\(home)/\(SandboxHost.uploadPrefix)17", "\(home)/\(name)") == 0)
+            try Files.write("12345", to: "\(home)/.burrow-upload-17")
+            #expect(rename("\(home)/.burrow-upload-17", "\(home)/\(name)") == 0)
         }
         #expect(log.changes().completeLines == ["* file /home/user/data.csv 5", "+ file /home/user/new.csv 5"])
-        try Files.write("failed", to: "\(home)/\(SandboxHost.uploadPrefix)18")
-        let next = try directories.log()
-        #expect(unlink("\(home)/\(SandboxHost.uploadPrefix)18") == 0)
-        #expect(next.changes().completeLines == [])
+    }
+
+    @Test func noNameIsHidden() throws {
+        let log = try directories.log()
+        try Files.write("secret", to: home + "/.burrow-upload-17")
+        #expect(log.changes().completeLines == ["+ file /home/user/.burrow-upload-17 6"])
+    }
+
+    @Test(arguments: [Int.max / 4, 10_000_000_000, -10_000_000_000])
+    func timesThatCannotBeCountedAreTimes(_ seconds: Int) throws {
+        let log = try directories.log()
+        try Files.write("x", to: home + "/x")
+        for path in [home + "/x", home] {
+            let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+            // A file system that has no such times takes the nearest.
+            _ = utimensat(AT_FDCWD, path, times, 0)
+        }
+        #expect(log.changes().completeLines == ["+ file /home/user/x 1"])
+        #expect(try directories.log().changes().completeLines == [])
     }
 
     @Test func namesOfAnyBytesAreShown() throws {

@@ -11,7 +11,7 @@ enum Samples {
 
     /// Something shown as plain text.
     static func shown(_ text: String, as mimeType: String = "text/plain") -> DisplayedResult {
-        DisplayedResult(kind: .result, displayID: nil, data: [mimeType: .text(text)], metadata: [:])
+        DisplayedResult(kind: .result, displayID: nil, data: [mimeType: .text(text)], metadata: nil)
     }
 
     static func raised(_ name: String, errorNumber: Int32 = 0, traceback: String = "") -> ContextEvent.Raised {
@@ -41,6 +41,6 @@ extension Transcript {
     /// Shows something in one representation, or continues to.
     mutating func display(_ part: [UInt8], mimeType: String, isFirst: Bool = true, isLast: Bool = true) -> Bool {
         let isShown = isFirst ? show(ContextEvent.Shown(kind: .display)) : true
-        return represent(part, mimeType: mimeType, encoding: .text, end: isLast ? .shown : .none) && isShown
+        return represent(part, mimeType: mimeType, encoding: .text, end: isLast ? .shown : .none) == .taken && isShown
     }
 }

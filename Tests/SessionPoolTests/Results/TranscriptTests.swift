@@ -85,7 +85,7 @@ import WorkerProtocol
         in transcript: inout Transcript
     ) -> Bool {
         transcript.show(ContextEvent.Shown(kind: kind, displayID: identifier))
-            && transcript.represent(Array(text.utf8), mimeType: "text/plain", encoding: .text, end: .shown)
+            && transcript.represent(Array(text.utf8), mimeType: "text/plain", encoding: .text, end: .shown) == .taken
     }
 
     private func texts(_ transcript: Transcript) -> [String] {
@@ -148,5 +148,42 @@ import WorkerProtocol
             transcript.change([change], leftOut: 0),
         ]
         #expect(taken == [false, false, true, false])
+    }
+
+    @Test func anUpdateIsPaidForInEachPlace() {
+        var transcript = Transcript(limit: 100_000)
+        for _ in 0..<100 where !show("x", as: "a", in: &transcript) { Issue.record("no room") }
+        #expect(show(String(repeating: "y", count: 500), .update, as: "a", in: &transcript))
+        #expect(!show(String(repeating: "z", count: 5_000), .update, as: "a", in: &transcript))
+        #expect(texts(transcript).reduce(0) { $0 + $1.utf8.count } <= 100_000)
+    }
+
+    @Test func whatIsLostOfDisplaysIsCounted() {
+        var transcript = Transcript(limit: 1_000)
+        var kinds: [Transcript.Acceptance] = []
+        let isShown = transcript.show(ContextEvent.Shown(kind: .display))
+        #expect(isShown)
+        for end in [ContextEvent.End.none, .none, .none, .shown] {
+            kinds.append(
+                transcript.represent(
+                    Array(repeating: 0x78, count: 600), mimeType: "text/html", encoding: .text, end: end))
+        }
+        #expect(kinds == [.taken, .full, .ignored, .ignored])
+        #expect(transcript.displays.isEmpty)
+        #expect(transcript.droppedBytes == 2_400)
+    }
+
+    @Test func onlyTheFirstTypesAreKept() {
+        var transcript = Transcript(limit: 1 << 20)
+        let isShown = transcript.show(ContextEvent.Shown(kind: .display))
+        #expect(isShown)
+        for number in 0..<100 {
+            let taken = transcript.represent(
+                [0x78], mimeType: "a/\(number)", encoding: .text, end: number == 99 ? .shown : .representation)
+            #expect(taken == .taken)
+        }
+        #expect(transcript.displays.first?.representations.count == 64)
+        #expect(transcript.displays.first?.representations.allSatisfy { $0.content == [0x78] } == true)
+        #expect(transcript.droppedBytes == 36)
     }
 }

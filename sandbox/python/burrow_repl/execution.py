@@ -88,8 +88,7 @@ class Execution:
                 self._end_child(None)
         finally:
             self.restore()
-            if changes := self._variables.changes():
-                self._changed(changes)
+            self._tell_changes()
 
     def forget(self):
         """Forgets what rehearsed executions left behind."""
@@ -102,8 +101,7 @@ class Execution:
         """Sends an exception that nobody caught, unless it only asks for a quiet end."""
         if isinstance(error, SystemExit) and tracebacks.is_quiet_exit(error):
             return
-        if self._shell.custom_exceptions and isinstance(error, self._shell.custom_exceptions):
-            self._shell.CustomTB(type(error), error, error.__traceback__)
+        self._shell.handle_custom(error)
         if not isinstance(error, MemoryError):
             # For `%tb` and debuggers. What filled the memory is not kept alive for them.
             sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
@@ -127,6 +125,14 @@ class Execution:
                 self._builtins.setdefault(name, value)
             self._builtins_count = len(self._builtins)
 
+    def _tell_changes(self):
+        """Sends what happened to variables; where that cannot be found out, it is no fault of the code's."""
+        try:
+            if changes := self._variables.changes():
+                self._changed(changes)
+        except Exception:
+            pass
+
     def _run(self, text, number, process):
         """Compiles and runs the code; shows the value of its last expression, unless this is a child by now."""
         filename = f"<cell {number}>"
@@ -138,7 +144,9 @@ class Execution:
         namespace.setdefault("__name__", "__main__")
 
         # Files and many callers end their line.
+        text = text.lstrip("\n") if text[:1] == "\n" and text.strip() and "\n" not in text.strip("\n") else text
         line = text[:-1] if text.endswith("\n") else text
+        self._starts_loop = "asyncio.run(" in text or "run_until_complete(" in text
         is_line = "\n" not in line
         if self._syntax.is_suspicious(text) or (is_line and self._syntax.is_automagic(line)):
             line = text = self._python(text, number, filename)
@@ -236,7 +244,8 @@ class Execution:
         """Runs compiled code; returns the value of an expression."""
         if code.co_flags & CO_COROUTINE:
             return coroutines.run(eval(code, self._namespace))
-        if coroutines.need_running_loop(code):
+        # Other code runs outside of the loop, so that `asyncio.run` works, which it would not in a notebook.
+        if coroutines.need_running_loop(code) and not self._starts_loop:
             return coroutines.run(coroutines.evaluate(code, self._namespace))
         return eval(code, self._namespace)
 

@@ -6,6 +6,8 @@ import sys
 
 # Types whose length says something, and is read in no time.
 SIZED_TYPES = frozenset({list, dict, set, frozenset, tuple, str, bytes, bytearray})
+# Those of them that can grow.
+GROWING_TYPES = frozenset({list, dict, set, bytearray})
 # Classes with a `shape`, found only where their modules are loaded.
 SHAPED_CLASSES = {
     "numpy": ("ndarray",),
@@ -35,6 +37,12 @@ def length_or_shape(value):
         return reader(value)
     except Exception:
         return None
+
+
+def is_table(value):
+    """Whether a value is a table that can get more columns."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and type(value) is vars(pandas).get("DataFrame")
 
 
 def measure(value):

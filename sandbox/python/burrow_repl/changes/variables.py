@@ -6,9 +6,10 @@ a table of the same size has other content is not seen: finding out would mean t
 
 from ..private_builtins import __builtins__
 
-import sys
+from itertools import islice
 
-from .measures import length_or_shape, measure, type_name
+from .measures import GROWING_TYPES, is_table, length_or_shape, measure, type_name
+from .witnesses import Witnesses
 
 ADDED = 1
 CHANGED = 2
@@ -18,9 +19,8 @@ REMOVED = 3
 MOST_CHANGES = 100
 MOST_CHARACTERS = 60
 
-# Objects of these types are kept until the next comparison: once they are gone, others get their ids. They are small.
-KEPT_TYPES = frozenset({int, float, bool, complex, str, bytes})
-MOST_KEPT_BYTES = 4096
+# Tables whose shape is looked at each time: a column can be added in place, and looking takes a microsecond.
+MOST_TABLES = 50
 
 
 class Variables:
@@ -43,8 +43,14 @@ class Variables:
         number of changes that are left out.
         """
         identities = self._identities()
-        if identities == self._known and self._sizes() == self._known_sizes:
+        namespace = self._namespace
+        if (
+            identities == self._known
+            and self._sizes() == self._known_sizes
+            and self._witnesses.are_confident(namespace)
+        ):
             return None
+        replaced = self._witnesses.replaced(namespace)
         known, known_sizes = self._known, dict(zip(self._sized, self._known_sizes))
         self._remember(identities)
         sizes = dict(zip(self._sized, self._known_sizes))
@@ -54,7 +60,7 @@ class Variables:
                 continue
             if name not in known:
                 found.append((ADDED, name))
-            elif known[name] != identity or known_sizes.get(name) != sizes.get(name):
+            elif known[name] != identity or known_sizes.get(name) != sizes.get(name) or name in replaced:
                 found.append((CHANGED, name))
         if not found:
             return None
@@ -74,16 +80,11 @@ class Variables:
         """Makes the present state the known one."""
         namespace = self._namespace
         self._known = identities
-        self._kept = [
-            value
-            for value in map(namespace.get, identities)
-            if type(value) in KEPT_TYPES and sys.getsizeof(value) <= MOST_KEPT_BYTES
-        ]
-        self._sized = [
-            name
-            for name in identities
-            if length_or_shape(namespace.get(name)) is not None and not self._is_hidden(name)
-        ]
+        variables = {name: namespace.get(name) for name in identities if not self._is_hidden(name)}
+        self._witnesses = Witnesses(variables)
+        self._sized = [name for name, value in variables.items() if type(value) in GROWING_TYPES]
+        tables = (name for name, value in variables.items() if is_table(value))
+        self._sized += islice(tables, MOST_TABLES)
         self._known_sizes = self._sizes()
 
     def _is_hidden(self, name):

@@ -66,6 +66,10 @@ def encode_metadata(metadata):
 class _Encoder(JSONEncoder):
     """JSON of what libraries put into bundles, also of numpy's numbers and arrays."""
 
+    # Its own, whatever user code makes of the module's.
+    encode = JSONEncoder.encode
+    iterencode = JSONEncoder.iterencode
+
     def default(self, value):
         """Takes numbers and arrays by their own conversion; refuses the rest."""
         convert = getattr(value, "tolist", None)

@@ -22,6 +22,7 @@ class DisplayFormatter(IPythonDisplayFormatter):
     def __init__(self, **options):
         """Remembers where users register printers."""
         super().__init__(**options)
+        self._result_number = None
         self._registered = self.formatters
         self._standard_count = len(self.formatters)
         plain = self.formatters["text/plain"]
@@ -30,6 +31,14 @@ class DisplayFormatter(IPythonDisplayFormatter):
         others = [formatter for formatter in self.formatters.values() if formatter is not plain]
         others += [self.mimebundle_formatter, self.ipython_display_formatter]
         self._other_printers = [formatter.type_printers for formatter in others]
+
+    def format_result(self, obj):
+        """The same as `format` for the value of a last expression, which can be had again by its number."""
+        self._result_number = self.parent.displayhook.prompt_count
+        try:
+            return self.format(obj)
+        finally:
+            self._result_number = None
 
     def format(self, obj, include=None, exclude=None):
         """Returns the representations of a value by MIME type, and their metadata."""
@@ -56,7 +65,8 @@ class DisplayFormatter(IPythonDisplayFormatter):
         """A preview of a value for those who read text, a description of a figure."""
         additions = {}
         if PREVIEW not in exclude:
-            shown = preview(obj, self._name(obj))
+            name = self._name(obj)
+            shown = preview(obj, name, is_reachable=name is not None)
             if shown is not None:
                 additions[PREVIEW] = shown
         if CHART not in exclude and _is_figure(obj):
@@ -68,11 +78,11 @@ class DisplayFormatter(IPythonDisplayFormatter):
         return additions
 
     def _name(self, obj):
-        """The variable that holds a value; None when none of the user's does."""
+        """What a value can be had by: a variable of the user's, else its number if it is a result; None without."""
         for name, value in self.parent.user_ns.items():
             if value is obj and type(name) is str and not name.startswith("_"):
                 return name
-        return None
+        return None if self._result_number is None else f"Out[{self._result_number}]"
 
 
 def _is_figure(obj):

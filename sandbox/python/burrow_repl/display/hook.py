@@ -12,12 +12,15 @@ UNDERSCORES = ("_", "__", "___")
 class DisplayHook(IPythonDisplayHook):
     """`sys.displayhook` of a context."""
 
+    # What the underscores hold as far as this is concerned.
+    _shown = ("", "", "")
+
     def __call__(self, result=None):
         """Shows a value, unless it is None or its cell ends in a semicolon."""
         if result is None or self.quiet():
             return
         shell = self.shell
-        data, metadata = shell.display_formatter.format(result)
+        data, metadata = shell.display_formatter.format_result(result)
         self.update_user_ns(result)
         self.fill_exec_result(result)
         if data:
@@ -33,11 +36,11 @@ class DisplayHook(IPythonDisplayHook):
         namespace, outputs = self.shell.user_ns, self.shell.history_manager.output_hist
         if result is outputs:
             return
-        last = self._, self.__, self.___
-        is_ours = all(namespace.get(name, value) is value for name, value in zip(UNDERSCORES, last))
-        self._, self.__, self.___ = result, last[0], last[1]
-        if is_ours:
-            namespace["_"], namespace["__"], namespace["___"] = result, last[0], last[1]
+        shown = self._shown
+        # What the user made of these names stays, until the user takes it away.
+        if all(namespace.get(name, value) is value for name, value in zip(UNDERSCORES, shown)):
+            self._shown = shown = (result, *shown[:2])
+            namespace.update(zip(UNDERSCORES, shown))
         if len(outputs) >= self.cache_size:
             self._forget_oldest(namespace, outputs)
         number = self.prompt_count

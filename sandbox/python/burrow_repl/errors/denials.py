@@ -31,8 +31,6 @@ CALLS = {
     "setreuid": "setreuid",
     "setuid": "setuid",
     "clock_settime": "clock_settime",
-    "lchown": "lchown",
-    "chown": "chown",
     "prlimit": "prlimit64",
     "setrlimit": "prlimit64",
     "socket": "socket",
@@ -43,7 +41,6 @@ CALLS = {
     "mount": "mount",
     "umount": "umount2",
     "reboot": "reboot",
-    "kill": "kill",
 }
 MOST_LINES = 20
 

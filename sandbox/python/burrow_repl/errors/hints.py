@@ -5,6 +5,7 @@ from ..private_builtins import __builtins__
 import errno
 import os
 import sys
+from _socket import gaierror
 
 MOST_CHARACTERS = 500
 # How far a chain of exceptions is followed: libraries wrap what the system said several times.
@@ -25,16 +26,27 @@ PACKAGE_NAMES = {
 
 
 def hint(error):
-    """One sentence for who has to do with an exception; "" when there is none to give. Never raises."""
+    """One sentence for who has to do with an exception; "" when there is none to give.
+
+    Never raises, and runs no code of the exception's: it can be of any class.
+    """
     try:
         for link in _chain(error):
             text = _missing_module(link) or _no_network(link)
             if text:
                 return text[:MOST_CHARACTERS]
     except Exception:
-        # An exception can be anything, also one that cannot be looked at.
+        # What cannot be understood has no hint.
         pass
     return ""
+
+
+_arguments = BaseException.__dict__["args"].__get__
+_cause = BaseException.__dict__["__cause__"].__get__
+_context = BaseException.__dict__["__context__"].__get__
+_is_suppressed = BaseException.__dict__["__suppress_context__"].__get__
+_error_number = OSError.__dict__["errno"].__get__
+_module_name = ImportError.__dict__["name"].__get__
 
 
 def _chain(error):
@@ -42,29 +54,33 @@ def _chain(error):
     waiting, seen = [error], []
     while waiting and len(seen) < MOST_LINKS:
         link = waiting.pop(0)
-        if not isinstance(link, BaseException) or any(link is other for other in seen):
+        # By the type alone: `__class__` can be any code.
+        if not issubclass(type(link), BaseException) or any(link is other for other in seen):
             continue
         seen.append(link)
         yield link
-        # urllib and requests keep what happened as a `reason` or an argument.
-        waiting += (link.__cause__, link.__context__, getattr(link, "reason", None), *link.args[:2])
+        waiting.append(_cause(link))
+        # What was being handled when something else went wrong explains it only among errors of one kind.
+        if issubclass(type(link), (OSError, ImportError)) and not _is_suppressed(link):
+            waiting.append(_context(link))
+        # urllib and requests keep what happened as an argument.
+        waiting += _arguments(link)[:2]
 
 
 def _no_network(error):
     """About an address that cannot be reached."""
-    if not isinstance(error, OSError):
+    if not issubclass(type(error), OSError):
         return None
-    socket = sys.modules.get("socket")
-    if socket is not None and isinstance(error, socket.gaierror):
+    if issubclass(type(error), gaierror):
         return NO_NETWORK
-    return NO_NETWORK if error.errno in NETWORK_ERRNOS else None
+    return NO_NETWORK if _error_number(error) in NETWORK_ERRNOS else None
 
 
 def _missing_module(error):
     """About a module that is not installed."""
-    if not isinstance(error, ModuleNotFoundError) or type(error.name) is not str:
+    if not issubclass(type(error), ModuleNotFoundError) or type(_module_name(error)) is not str:
         return None
-    name = error.name.partition(".")[0]
+    name = _module_name(error).partition(".")[0]
     if name in sys.modules:
         return None
     nearest = _nearest_module(name)

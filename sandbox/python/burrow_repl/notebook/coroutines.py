@@ -9,11 +9,8 @@ _runner = None
 
 
 def need_running_loop(code):
-    """Whether code that waits for nothing has to run in the event loop all the same.
-
-    Other code runs outside of it, so that `asyncio.run` works, which it would not in a notebook.
-    """
-    return not NEED_RUNNING_LOOP.isdisjoint(code.co_names) and "run" not in code.co_names
+    """Whether code that waits for nothing has to run in the event loop all the same."""
+    return not NEED_RUNNING_LOOP.isdisjoint(code.co_names)
 
 
 async def evaluate(code, namespace):

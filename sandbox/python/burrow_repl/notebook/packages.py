@@ -17,7 +17,9 @@ from . import commands
 # Where Debian keeps the wheel of pip that `python3 -m venv` installs from; it runs without being installed.
 PIP_WHEELS = "/usr/share/python-wheels/pip-*.whl"
 # Commands that mean this environment's pip.
-PIP_COMMAND = re.compile(r"\s*(?:python3?\s+-m\s+|\S*/)?pip3?\s+(.*)", re.DOTALL)
+PIP_COMMAND = re.compile(r"\s*(?:(?:\S*/)?python[\d.]*\s+-m\s+|\S*/)?pip[\d.]*\s+(.*)", re.DOTALL)
+# Where output of a command goes that nobody is to see: an answer is to be seen all the same.
+REDIRECTIONS = re.compile(r"\s[12&]?>+\s*(?:/dev/null|&[12])")
 # Characters that only a shell understands.
 SHELL_SYNTAX = re.compile(r"[|&;<>$`\\\n]")
 MOST_NAMES = 60
@@ -37,6 +39,7 @@ def pip(line):
 
 def run_instead(command):
     """Does what a shell command asks of pip, which is no program here; None when it asks for something else."""
+    command = REDIRECTIONS.sub("", command)
     match = PIP_COMMAND.fullmatch(command)
     if match is None or SHELL_SYNTAX.search(command):
         return None
@@ -49,7 +52,10 @@ def run_instead(command):
 
 def run(arguments):
     """Does what pip would with these arguments; returns its exit status."""
-    verb, *rest = arguments or ["help"]
+    arguments = list(arguments)
+    # Options can stand before the verb: they go behind it.
+    leading = [arguments.pop(0) for _ in arguments[:] if arguments[0].startswith("-")]
+    verb, *rest = [*arguments, *leading] or ["help"]
     if verb in ("list", "freeze"):
         form = "{}=={}" if verb == "freeze" else "{:<28} {}"
         print("\n".join(form.format(name, version) for name, version in installed()))

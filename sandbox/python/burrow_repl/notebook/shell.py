@@ -45,6 +45,8 @@ class ZMQInteractiveShell(InteractiveShell):
 
     # What IPython counts with a trait is a plain number here: it changes with each cell.
     execution_count = 1
+    # By its being there libraries tell a notebook from a terminal.
+    kernel = None
     # A page of help is shown, as there is nobody to turn it.
     display_page = True
 
@@ -119,10 +121,20 @@ class ZMQInteractiveShell(InteractiveShell):
             raise CalledProcessError(status, command)
 
     def showtraceback(self, exc_tuple=None, *_arguments, **_options):
-        """Reports an exception that a magic or a formatter caught to show it."""
+        """Reports an exception that a magic or a formatter caught to show it; without one shows the last (`%tb`)."""
         error = exc_tuple[1] if exc_tuple else sys.exc_info()[1]
-        if error is not None:
+        if error is not None and error is not getattr(sys, "last_value", None):
             self.report(error)
+        elif (last := error or getattr(sys, "last_value", None)) is not None:
+            print(tracebacks.describe(last)[2], end="")
+
+    def handle_custom(self, error):
+        """Calls the handler that a user has set for some exceptions; what it raises changes nothing."""
+        try:
+            if self.custom_exceptions and isinstance(error, self.custom_exceptions):
+                self.CustomTB(type(error), error, error.__traceback__)
+        except Exception:
+            print("The handler of set_custom_exc failed.", file=sys.stderr)
 
     showsyntaxerror = showindentationerror = lambda self, *_arguments, **_options: self.showtraceback()
 

@@ -46,15 +46,16 @@ _SOURCES = (containers, pandas_tables, arrays, pandas_groups, polars_tables, arr
 _PLAIN = {id(kind) for kind in (str, int, float, bool, bytes, complex, type(None))}
 
 
-def preview(value, name=None, budget=DEFAULT_BUDGET):
+def preview(value, name=None, budget=DEFAULT_BUDGET, is_reachable=True):
     """Returns the preview of a value as a dict; None if its plain text is as good.
 
-    `name` is the variable that holds the value, if one does, and `budget` what `text` may cost in tokens.
+    `name` is the variable that holds the value, if one does, and `budget` what `text` may cost in tokens. What is not
+    reachable is gone after it was shown: no code is told that gives more of it.
     Never raises because of the value, never changes it, and imports nothing. Only KeyboardInterrupt passes:
     it is how the host stops code.
     """
     try:
-        return _described(value, name, budget)
+        return _described(value, Request(name, budget, is_reachable))
     except KeyboardInterrupt:
         raise
     except BaseException:
@@ -62,13 +63,12 @@ def preview(value, name=None, budget=DEFAULT_BUDGET):
         return None
 
 
-def _described(value, name, budget):
+def _described(value, request):
     """Returns the preview of a value; may raise when the value is broken."""
     kind = type(value)
     if id(kind) in _PLAIN:
         return None
     kinds = ancestors_of(kind)
-    request = Request(name, budget)
     for source in _SOURCES:
         model = source.model_of(value, kinds, request)
         if model is not None:

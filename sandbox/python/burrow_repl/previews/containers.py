@@ -3,7 +3,9 @@
 from ..private_builtins import __builtins__
 
 from itertools import islice
+from math import prod
 
+from ..changes.measures import length_or_shape
 from .budget import cost_of, room_of
 from .cells import size_of
 from .columns import Values
@@ -15,6 +17,8 @@ from .shapes import MOST_INLINE_DEPTH, survey
 MOST_MEASURED = 500
 # Characters of what is written without quotes and brackets.
 SCALAR_CHARACTERS = 12
+# The same for the cells of a table or an array.
+CHARACTERS_OF_CELL = 12
 # So many dicts in a row, all with keys that are text, are records.
 LEAST_RECORDS = 2
 RECORDS_SAMPLED = 200
@@ -97,8 +101,11 @@ def is_large(value, kind, room):
                     return True
                 waiting.append(_items_of(item, item_kind, MOST_MEASURED))
             elif size_of(item) is not None:
-                # A table or an array in a repr takes many lines.
-                return True
+                # A small table or array is best shown as it is.
+                shape = length_or_shape(item)
+                if type(shape) is not tuple or not all(type(length) is int for length in shape):
+                    return True
+                room -= prod(shape) * CHARACTERS_OF_CELL
             else:
                 room -= SCALAR_CHARACTERS
             if room < 0:

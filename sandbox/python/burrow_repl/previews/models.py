@@ -8,7 +8,7 @@ from .columns import Column, Effort, describe
 HEAD_ROWS = 5
 TAIL_ROWS = 2
 # A table of so few rows is shown whole: it is mostly a result that someone wants to read.
-SHORT_ROWS = 12
+SHORT_ROWS = 25
 # A row of values is read across, and has room for more of them.
 HEAD_ITEMS = 10
 TAIL_ITEMS = 3
@@ -22,8 +22,9 @@ MOST_EXPRESSION_CHARACTERS = 60
 class Request:
     """What was asked for: the value's name, the tokens, and what all of one preview share."""
 
-    def __init__(self, name, budget):
-        """Takes the variable's name, if it has one, and the tokens of the text."""
+    def __init__(self, name, budget, is_reachable=True):
+        """Takes the variable's name, if it has one, the tokens of the text, and whether code can have the value again."""
+        self.is_reachable = is_reachable
         self.name = name if type(name) is str else None
         self.budget = budget
         self.cells = Cells()

@@ -11,6 +11,8 @@ from .pandas_values import values_of
 # described.
 MOST_ROWS = 100_000
 MOST_GROUPS = 5
+# Keys of these types, and of no subclass, are compared without code of the user's.
+PLAIN_KEYS = frozenset({str, int, float, bool, type(None)})
 
 MODULE = "pandas.core.groupby.generic"
 
@@ -33,7 +35,7 @@ def _model(value, kind, request):
     model.facts.append(
         f"of {rows:,} rows" + (f" × {grouped.shape[1]:,} columns" if grouped.ndim == 2 else "")
     )
-    if rows <= MOST_ROWS:
+    if rows <= MOST_ROWS and _are_plain_keys(value):
         _show_sizes(model, value)
     else:
         _describe_keys(model, value, grouped)
@@ -42,6 +44,15 @@ def _model(value, kind, request):
         shown = [model.name_of_label(labels[place]) for place in range(min(len(labels), MOST_COLUMNS))]
         model.facts.append("columns " + ", ".join(shown) + (", …" if len(labels) > MOST_COLUMNS else ""))
     return model
+
+
+def _are_plain_keys(value):
+    """Whether counting the groups runs no code of the user's: objects have a hash of their own."""
+    for grouping in value._grouper.groupings:
+        keys = grouping.grouping_vector
+        if getattr(keys.dtype, "kind", "O") == "O" and not PLAIN_KEYS.issuperset(map(type, keys)):
+            return False
+    return True
 
 
 def _show_sizes(model, value):

@@ -34,6 +34,8 @@ MOST_NAMED_SHARE = 0.35
 
 def write(model):
     """Returns the dict of a preview."""
+    if not model.request.is_reachable:
+        model.more = model.print_more = model.print_all = None
     result = {"kind": model.kind, "type": model.title, "name": model.request.name, "shape": model.shape}
     if model.request.name is not None:
         result["name"] = _for_program(model.request.name)
