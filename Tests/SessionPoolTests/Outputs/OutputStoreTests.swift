@@ -85,7 +85,8 @@ import Testing
         #expect(error?.code == .invalidRequest)
         #expect(
             error?.description
-                == "acme/ada has no output \(handles[3]): old outputs are removed first, so run the code again")
+                == "acme/ada has no output \(handles[3]): name its owner with --tenant and --user, or run the code again, "
+                    + "for old outputs are removed first")
     }
 
     @Test func theOldestOutputsGoFirstBySize() throws {
