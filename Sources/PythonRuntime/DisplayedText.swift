@@ -5,10 +5,15 @@ enum DisplayedText {
     /// The most bytes of UTF-8 of one result.
     static let mostBytes = 1 << 20
 
+    /// Whether a str may have more bytes of UTF-8, at four for each character.
+    static func mayBeTooLong(_ text: PythonReference) -> Bool {
+        PyUnicode_GetLength(text) > mostBytes / 4
+    }
+
     /// Calls `body` with the UTF-8 of a str: all of it, or its beginning and how much is left out.
     ///
-    /// Nil when an exception is set.
-    static func withUTF8(of text: PythonReference, _ body: (UnsafeRawBufferPointer) -> Void) -> Void? {
+    /// Returns how many characters are left out; nil when an exception is set.
+    static func withUTF8(of text: PythonReference, _ body: (UnsafeRawBufferPointer) -> Void) -> Int? {
         let length = PyUnicode_GetLength(text)
         guard length >= 0 else { return nil }
         guard length > mostBytes else {
@@ -20,10 +25,12 @@ enum DisplayedText {
     }
 
     /// Calls `body` with bytes that are a beginning of a text of `length` characters.
-    private static func send(_ bytes: UnsafeRawBufferPointer, length: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+    private static func send(
+        _ bytes: UnsafeRawBufferPointer, length: Int, _ body: (UnsafeRawBufferPointer) -> Void
+    ) -> Int {
         guard bytes.count > mostBytes || length > bytes.count else {
             body(bytes)
-            return
+            return 0
         }
         var end = min(bytes.count, mostBytes)
         // Not between the bytes of one character.
@@ -32,6 +39,7 @@ enum DisplayedText {
         let characters = kept.count { !isContinuation($0) }
         let note = "\n[… \(length - characters) more characters …]"
         (Array(kept) + Array(note.utf8)).withUnsafeBytes(body)
+        return length - characters
     }
 
     /// Whether a byte of UTF-8 belongs to the character before it.

@@ -11,6 +11,8 @@ package protocol ExecutionSink: AnyObject {
     func show(kind: UInt8, displayID: String, metadata: String)
     /// Takes one representation of what is shown, and whether it is the last one.
     func represent(mimeType: String, encoding: UInt8, _ bytes: UnsafeRawBufferPointer, isLast: Bool)
+    /// Hears of characters of what is being shown that are too many to be sent.
+    func lose(characters: Int)
     /// Takes back what was shown, when `waits` as soon as something else is shown.
     func clear(waits: Bool)
     /// Takes an exception that nobody caught.

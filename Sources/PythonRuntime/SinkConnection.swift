@@ -77,6 +77,11 @@ final class SinkConnection {
             self.sink.represent(mimeType: mimeType, encoding: encoding, bytes, isLast: isLast)
         }
         if mimeType == "text/plain", burrow_python_is_text(content) {
+            if DisplayedText.mayBeTooLong(content) {
+                // Told before the last part, which ends what is shown.
+                guard let lost = DisplayedText.withUTF8(of: content, { _ in }) else { return false }
+                if lost > 0 { sink.lose(characters: lost) }
+            }
             return DisplayedText.withUTF8(of: content, take) != nil
         }
         if burrow_python_is_text(content) { return PythonText.withUTF8(of: content, take) != nil }

@@ -12,6 +12,8 @@ package enum ContextEvent: Equatable, Sendable {
     case shown(Shown)
     /// A piece of one representation of what is shown.
     case representation(mimeType: String, encoding: Encoding, part: [UInt8], end: End)
+    /// So many bytes of what was shown are too many, and stay behind.
+    case lost(byteCount: UInt64)
     /// What was shown so far is taken back: at once, or when something else is shown.
     case cleared(waits: Bool)
     case raised(Raised)
@@ -37,7 +39,7 @@ package enum ContextEvent: Equatable, Sendable {
 
     private enum Kind: UInt8 {
         case ready = 1
-        case failed, stream, shown, representation, cleared, raised, changed, inspected, finished
+        case failed, stream, shown, representation, cleared, raised, changed, inspected, finished, lost
     }
 
     /// About how many bytes an event took on its way.
@@ -90,6 +92,9 @@ package enum ContextEvent: Equatable, Sendable {
         case .cleared(let waits):
             kind = .cleared
             body.write(waits)
+        case .lost(let byteCount):
+            kind = .lost
+            body.write(byteCount)
         case .raised(let raised):
             kind = .raised
             body.write(raised.name)
@@ -168,6 +173,8 @@ package enum ContextEvent: Equatable, Sendable {
                 mimeType: mimeType, encoding: encoding, part: Array(body.restOfMessage()), end: end)
         case .cleared:
             return .cleared(waits: try body.flag())
+        case .lost:
+            return .lost(byteCount: try body.number())
         case .raised:
             return .raised(
                 Raised(

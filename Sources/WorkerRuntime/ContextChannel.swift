@@ -112,6 +112,10 @@ final class ContextChannel: ExecutionSink {
         } while start < bytes.count
     }
 
+    func lose(characters: Int) {
+        queue(.lost(byteCount: UInt64(max(0, characters))))
+    }
+
     func clear(waits: Bool) {
         queue(.cleared(waits: waits))
     }

@@ -32,7 +32,7 @@ enum Messages {
         + [ContextEvent.Encoding.text, .bytes, .json].map {
             .representation(mimeType: "", encoding: $0, part: [0], end: .shown)
         }
-        + [.cleared(waits: true), .cleared(waits: false), .changed([], leftOut: .max)]
+        + [.cleared(waits: true), .cleared(waits: false), .lost(byteCount: .max), .changed([], leftOut: .max)]
         + texts.map { text in
             .changed(
                 [.added, .changed, .removed].map {

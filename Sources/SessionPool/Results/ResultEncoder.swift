@@ -17,7 +17,9 @@ package enum ResultEncoder {
 final class JSONPieces: Sendable {
     // The name is not empty, so there is a key.
     static let key = CodingUserInfoKey(rawValue: "burrow.pieces") ?? JSONPieces.missing
-    private static var missing: CodingUserInfoKey { preconditionFailure("a name that is not empty is refused as a key") }
+    private static var missing: CodingUserInfoKey {
+        preconditionFailure("a name that is not empty is refused as a key")
+    }
 
     /// No text from a sandbox can hold it: it is made after they came.
     private let beginning = "burrow-\(UInt64.random(in: 0...UInt64.max))-\(UInt64.random(in: 0...UInt64.max))-"

@@ -18,6 +18,8 @@ struct Transcript {
     /// What is being shown, before its last representation has come.
     private var unfinished: Display?
     private var unfinishedContent: [UInt8] = []
+    /// Whether something of it stayed behind.
+    private var hasLost = false
     /// Where displays with an id are.
     private var places: [String: [Int]] = [:]
     /// Everything shown goes when something else is shown.
@@ -78,6 +80,7 @@ struct Transcript {
         guard room >= cost else { return false }
         room -= cost
         unfinished = Display(shown: shown)
+        hasLost = false
         return true
     }
 
@@ -116,6 +119,16 @@ struct Transcript {
         unfinishedContent = []
         unfinished = end == .shown ? nil : display
         return end == .shown && !keep(display) ? .full : .taken
+    }
+
+    /// Counts what the context could not send; only the first word about each thing shown counts.
+    ///
+    /// Returns false for others.
+    mutating func lose(_ byteCount: UInt64) -> Bool {
+        guard unfinished != nil, !hasLost else { return false }
+        hasLost = true
+        droppedBytes = droppedBytes.addingReportingOverflow(byteCount).overflow ? .max : droppedBytes + byteCount
+        return true
     }
 
     /// What became of a part.

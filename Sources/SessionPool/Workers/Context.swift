@@ -275,7 +275,7 @@ final class Context {
             guard let asked = inspection, asked.nonce == nonce else { return stray(event) }
             inspection = nil
             asked.reply.succeed(completeness)
-        case .stream, .shown, .representation, .cleared, .raised, .changed, .finished:
+        case .stream, .shown, .representation, .lost, .cleared, .raised, .changed, .finished:
             // What does not belong to the running execution is late, or forged: nobody listens.
             guard let current, current.nonce == nonce else { return stray(event) }
             if case .finished = event {

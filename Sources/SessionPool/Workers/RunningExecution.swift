@@ -93,6 +93,8 @@ final class RunningExecution {
             case .ignored: return false
             }
             return true
+        case .lost(let byteCount):
+            return transcript.lose(byteCount)
         case .cleared(let waits):
             return transcript.clear(waits: waits)
         case .changed(let changes, let leftOut):

@@ -48,8 +48,7 @@ import Testing
             // Burrow's own.
             ([.appeared(".burrow-upload-1"), .written(".burrow-upload-1"), .disappeared(".burrow-upload-1")], []),
             ([.appeared(".burrow-upload-1"), .disappeared(".burrow-upload-1"), .appeared("old")], ["*old"]),
-            ([.appeared(".burrow-upload-1")], []),
-            ([.appeared(".burrow-uploads")], ["+.burrow-uploads"]),
+            ([.appeared(".burrow-upload-1")], ["+.burrow-upload-1"]),
         ] as [([Step], [String])])
     func eventsComeToChanges(_ steps: [Step], _ expected: [String]) {
         var tree = walked([("old", .regular), ("other", .regular)])

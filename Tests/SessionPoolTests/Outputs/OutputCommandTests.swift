@@ -128,7 +128,10 @@ import Testing
     @Test func matchesAsAnObject() throws {
         let handle = try outputs.keep(String(repeating: "ä", count: 30_000))
         let found = try object(run(handle.description, "--json", "--find", "ä"))
-        #expect(Set(found.keys) == ["handle", "find", "matches", "match_count", "next_offset", "total_characters", "dropped_bytes"])
+        #expect(
+            Set(found.keys) == [
+                "handle", "find", "matches", "match_count", "next_offset", "total_characters", "dropped_bytes",
+            ])
         #expect(found["find"] as? String == "ä")
         #expect(found["match_count"] as? Int == 10_000)
         let matches = try #require(found["matches"] as? [[String: Any]])

@@ -86,7 +86,7 @@ import Testing
         #expect(
             error?.description
                 == "acme/ada has no output \(handles[3]): name its owner with --tenant and --user, or run the code again, "
-                    + "for old outputs are removed first")
+                + "for old outputs are removed first")
     }
 
     @Test func theOldestOutputsGoFirstBySize() throws {

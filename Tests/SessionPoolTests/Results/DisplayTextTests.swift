@@ -21,7 +21,8 @@ import WorkerProtocol
         ]
 
     @Test func aPreviewSaysMost() {
-        let preview = Representation(Array(#"{"kind": "table", "text": "a preview", "rows": [[1]]}"#.utf8), encoding: .json)
+        let preview = Representation(
+            Array(#"{"kind": "table", "text": "a preview", "rows": [[1]]}"#.utf8), encoding: .json)
         #expect(text(["text/plain": .text("a b"), DisplayText.previewType: preview]) == "a preview")
         #expect(text(["text/plain": .text("a b"), DisplayText.previewType: Self.null]) == "a b")
     }

@@ -7,7 +7,8 @@ import WorkerProtocol
 /// JSON of contexts: taken as it is when it is JSON, and for text when it is not.
 @Suite struct JSONTextTests {
     @Test(arguments: [
-        "null", " true ", "-0.5e+3", "0", "10", "\"\"", #""\u00e9\n\/""#, "[]", "[1, [2], {}]", #"{"a": {"b": [null]}}"#, "18446744073709551616",
+        "null", " true ", "-0.5e+3", "0", "10", "\"\"", #""\u00e9\n\/""#, "[]", "[1, [2], {}]",
+        #"{"a": {"b": [null]}}"#, "18446744073709551616",
         "1.0", "\"é🐍\"",
     ])
     func jsonStaysAsItIs(_ text: String) {
@@ -15,7 +16,8 @@ import WorkerProtocol
     }
 
     @Test(arguments: [
-        "", " ", "nul", "01", "+1", "1.", ".5", "1e", "-", "[1,]", "[1 2]", "[", "]", "{", #"{"a"}"#, #"{"a":}"#, #"{a: 1}"#, #"{"a": 1,}"#,
+        "", " ", "nul", "01", "+1", "1.", ".5", "1e", "-", "[1,]", "[1 2]", "[", "]", "{", #"{"a"}"#, #"{"a":}"#,
+        #"{a: 1}"#, #"{"a": 1,}"#,
         "\"", #""\x""#, #""\u12""#, "\"\n\"", "1 2", "NaN", "Infinity", "'a'", "[1]x",
     ])
     func otherTextIsNone(_ text: String) {
@@ -59,7 +61,9 @@ import WorkerProtocol
         _ = transcript.represent(Array(json.utf8), mimeType: "application/json", encoding: .json, end: .representation)
         _ = transcript.represent(Array("[1".utf8), mimeType: "a/b+json", encoding: .json, end: .shown)
         let encoded = String(decoding: try ResultEncoder.encode(.made(of: transcript)), as: UTF8.self)
-        #expect(encoded.contains(#""application/json":{ "number": 18446744073709551616, "one": 1.0, "text": "burrow-1-1-0"}"#))
+        #expect(
+            encoded.contains(
+                #""application/json":{ "number": 18446744073709551616, "one": 1.0, "text": "burrow-1-1-0"}"#))
         #expect(encoded.contains(#""metadata":{"b": 1, "a": [2.50]}"#))
         #expect(encoded.contains(#""a/b+json":"[1""#))
         #expect(!encoded.contains("\n"))
