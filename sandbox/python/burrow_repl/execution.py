@@ -99,12 +99,13 @@ class Execution:
 
     def report(self, error):
         """Sends an exception that nobody caught, unless it only asks for a quiet end."""
-        if isinstance(error, SystemExit) and tracebacks.is_quiet_exit(error):
+        # By the type alone: `__class__` can be any code.
+        if issubclass(type(error), SystemExit) and tracebacks.is_quiet_exit(error):
             return
         self._shell.handle_custom(error)
-        if not isinstance(error, MemoryError):
+        if not issubclass(type(error), MemoryError):
             # For `%tb` and debuggers. What filled the memory is not kept alive for them.
-            sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+            sys.last_type, sys.last_value, sys.last_traceback = type(error), error, tracebacks.traceback(error)
         self._raised(*tracebacks.describe(error), hint(error), refused_call(error))
 
     def restore(self):
@@ -288,7 +289,7 @@ class Execution:
     def _end_child(self, error):
         """Ends a process that user code forked and let return: only the first process goes on with the REPL."""
         status = 0
-        if isinstance(error, SystemExit):
+        if issubclass(type(error), SystemExit):
             status = tracebacks.exit_status(error)
         elif error is not None:
             status = 1

@@ -13,21 +13,17 @@ from linecache import getline
 # Functions of the standard library that make calls which the policy refuses, and those calls.
 CALLS = {
     "chroot": "chroot",
-    "getpgid": "getpgid",
     "mkfifo": "mknodat",
     "mknod": "mknodat",
-    "nice": "setpriority",
     "pidfd_open": "pidfd_open",
     "ptrace": "ptrace",
+    "sched_setaffinity": "sched_setaffinity",
     "sched_setscheduler": "sched_setscheduler",
     "setgid": "setgid",
     "setgroups": "setgroups",
     "sethostname": "sethostname",
     "setns": "setns",
-    "setpriority": "setpriority",
     "setregid": "setregid",
-    "setresgid": "setresgid",
-    "setresuid": "setresuid",
     "setreuid": "setreuid",
     "setuid": "setuid",
     "clock_settime": "clock_settime",
@@ -44,13 +40,17 @@ CALLS = {
 }
 MOST_LINES = 20
 
+_error_number = OSError.__dict__["errno"].__get__
+_traceback = BaseException.__dict__["__traceback__"].__get__
+
 
 def refused_call(error):
     """The name of the system call whose refusal an exception tells; "" when it tells none. Never raises."""
     try:
-        if not isinstance(error, PermissionError) or error.errno != EPERM:
+        # By the type alone: `__class__` can be any code.
+        if not issubclass(type(error), PermissionError) or _error_number(error) != EPERM:
             return ""
-        traceback = error.__traceback__
+        traceback = _traceback(error)
         while traceback.tb_next is not None:
             traceback = traceback.tb_next
         return CALLS.get(_called(traceback), "")

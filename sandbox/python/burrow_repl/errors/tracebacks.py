@@ -19,6 +19,10 @@ LEAST_RECURSION_LIMIT = 200
 _own_frames = (os.path.dirname(os.path.dirname(__file__)) + os.sep,)
 # A metaclass may answer something else for `__name__`.
 _name_of_type = type.__dict__["__name__"].__get__
+_arguments = BaseException.__dict__["args"].__get__
+_error_number = OSError.__dict__["errno"].__get__
+# The traceback of an exception, whatever its class says.
+traceback = BaseException.__dict__["__traceback__"].__get__
 
 
 def hide(directory):
@@ -38,7 +42,7 @@ def describe(error):
     except BaseException as failure:
         # No memory, a broken `__str__` or `__cause__`, an interrupt: the name has to do.
         value = f"(its text cannot be shown: {_name_of_type(type(failure))})"
-        return name, value, f"{name}: {value}\n", ENOMEM if isinstance(error, MemoryError) else 0
+        return name, value, f"{name}: {value}\n", ENOMEM if issubclass(type(error), MemoryError) else 0
 
 
 def value_of(error):
@@ -53,7 +57,7 @@ def value_of(error):
 def traceback_of(error):
     """The traceback as Python prints it, without the frames of this package."""
     summary = TracebackException(
-        type(error), error, error.__traceback__, limit=-MOST_FRAMES, compact=True
+        type(error), error, traceback(error), limit=-MOST_FRAMES, compact=True
     )
     _keep_user_frames(summary)
     return shorten("".join(summary.format()), MOST_TRACEBACK_BYTES)
@@ -61,13 +65,14 @@ def traceback_of(error):
 
 def errno_of(error):
     """The errno behind an exception, 0 for none. What says by its type which limit was met counts as one too."""
-    if isinstance(error, OSError):
-        number = error.errno
+    # By the type alone: `__class__` can be any code.
+    if issubclass(type(error), OSError):
+        number = _error_number(error)
         return number if type(number) is int and 0 <= number < 1 << 31 else 0
-    if isinstance(error, MemoryError):
+    if issubclass(type(error), MemoryError):
         return ENOMEM
     # pthread_create(3) failed; Python does not keep the number.
-    if type(error) is RuntimeError and error.args == ("can't start new thread",):
+    if type(error) is RuntimeError and _arguments(error) == ("can't start new thread",):
         return EAGAIN
     return 0
 
