@@ -167,7 +167,8 @@ def test_output_limit_holds_for_all_that_writes(burrow_of_each, writer):
 def test_death_in_plain_words(burrow_of_each):
     ending = burrow_of_each.run("exec", "--profile", "minimal", "--timeout", "1", "-c", "print('before')\n" + DEAF)
     assert (ending.status, ending.output) == (124, "before\n")
-    (line,) = ending.error.splitlines()
+    *stack, line = ending.error.splitlines()
+    assert stack[0] == "It was here, the innermost call last:" and "<cell 1>" in stack[1]
     assert line.startswith("burrow: stopped after 1 s of real time; variables are lost, files are kept")
 
 

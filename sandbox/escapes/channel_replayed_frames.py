@@ -2,7 +2,7 @@
 # expect: contained
 # layer: host
 # control: inside
-# death: none|protocol|exit
+# death: none|protocol|exit|syscall_denied
 # flags: --timeout 10
 import errno
 import os

@@ -46,6 +46,11 @@ class DisplayHook(IPythonDisplayHook):
         number = self.prompt_count
         outputs[number] = namespace[f"_{number}"] = result
 
+    def flush(self):
+        """Forgets all results."""
+        super().flush()
+        self._shown = ("", "", "")
+
     def _forget_oldest(self, namespace, outputs):
         """Makes room: a context may run for days."""
         for number in sorted(outputs)[: len(outputs) // 5 + 1]:

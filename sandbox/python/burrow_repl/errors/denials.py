@@ -1,6 +1,6 @@
 """Which system call the sandbox refused, as far as Python can tell.
 
-The kernel only answers EPERM. What was called is read from the source of the innermost frame of the user's.
+The kernel only answers EPERM. What was called is read from the source of the innermost frames.
 """
 
 from ..private_builtins import __builtins__
@@ -39,6 +39,7 @@ CALLS = {
     "reboot": "reboot",
 }
 MOST_LINES = 20
+MOST_FRAMES = 3
 
 _error_number = OSError.__dict__["errno"].__get__
 _traceback = BaseException.__dict__["__traceback__"].__get__
@@ -50,10 +51,14 @@ def refused_call(error):
         # By the type alone: `__class__` can be any code.
         if not issubclass(type(error), PermissionError) or _error_number(error) != EPERM:
             return ""
+        frames = []
         traceback = _traceback(error)
-        while traceback.tb_next is not None:
+        while traceback is not None:
+            frames.append(traceback)
             traceback = traceback.tb_next
-        return CALLS.get(_called(traceback), "")
+        # The standard library wraps some calls in functions of its own.
+        names = map(_called, reversed(frames[-MOST_FRAMES:]))
+        return next((CALLS[name] for name in names if name in CALLS), "")
     except Exception:
         return ""
 
