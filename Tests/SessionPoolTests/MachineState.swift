@@ -45,7 +45,7 @@ struct MachineState: Equatable {
     }
 
     private static func cgroupCount() -> Int {
-        let own = "burrow-\(getpid())"
+        let own = "burrow-\(getpid())-"
         let enumerator = FileManager.default.enumerator(atPath: "/sys/fs/cgroup")
         var count = 0
         while let path = enumerator?.nextObject() as? String {

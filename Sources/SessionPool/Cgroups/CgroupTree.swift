@@ -26,8 +26,8 @@ final class CgroupTree {
 
     /// The tree of this host, or nil when none can be written to; then `reason` says why.
     static func make(reason: inout String) -> CgroupTree? {
-        let name = "burrow-\(getpid())"
         do {
+            let name = "burrow-\(getpid())-\(try pidNamespace())"
             let places = try CgroupPlaces.ofThisProcess()
             if places.v1.keys.contains("memory") {
                 return try CgroupTree(version: .v1, roots: makeRootsV1(name, places))
@@ -114,11 +114,18 @@ final class CgroupTree {
         return root
     }
 
+    /// The number of this process's pid namespace: what a pid means elsewhere nobody knows here (pid_namespaces(7)).
+    private static func pidNamespace() throws(SystemError) -> Substring {
+        try Files.linkTarget("/proc/self/ns/pid").split { !$0.isNumber }.first ?? "0"
+    }
+
     /// Removes what hosts left behind that were killed, and their sweepers with them.
     private static func sweep(_ place: String) {
+        guard let namespace = try? pidNamespace() else { return }
         for name in (try? Directories.names(in: place)) ?? [] {
             let parts = name.split(separator: "-")
-            guard parts.count >= 2, parts[0] == "burrow", let pid = Int32(parts[1]), kill(pid, 0) != 0, errno == ESRCH
+            guard parts.count >= 3, parts[0] == "burrow", parts[2] == namespace, let pid = Int32(parts[1]),
+                kill(pid, 0) != 0, errno == ESRCH
             else { continue }
             Directories.removeEmpty("\(place)/\(name)")
         }

@@ -66,14 +66,15 @@ def mounts_naming(text):
 
 def control_groups_of(pid):
     """The directories of control groups that a host with this pid has made."""
-    own = {f"burrow-{pid}", f"burrow-{pid}-host"}
+    # Behind the pid is the number of its namespace.
+    own = f"burrow-{pid}-"
     found = []
     for line in Path("/proc/self/mounts").read_text().splitlines():
         _, target, kind, *_ = line.split()
         if kind in ("cgroup", "cgroup2"):
             # Others make and remove groups meanwhile; `walk` takes that as it comes.
             for place, names, _ in os.walk(target):
-                found += [os.path.join(place, name) for name in own.intersection(names)]
+                found += [os.path.join(place, name) for name in names if name.startswith(own)]
     return found
 
 
