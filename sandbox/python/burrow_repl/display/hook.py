@@ -2,11 +2,15 @@
 
 from ..private_builtins import __builtins__
 
+from collections import deque
+
 from IPython.core.displayhook import DisplayHook as IPythonDisplayHook
 
 from .bundles import RESULT, encode
 
 UNDERSCORES = ("_", "__", "___")
+# So many of the last results have names of their own, `_7`; `Out` has more. All names are looked at after each cell.
+MOST_NAMES = 100
 
 
 class DisplayHook(IPythonDisplayHook):
@@ -14,6 +18,11 @@ class DisplayHook(IPythonDisplayHook):
 
     # What the underscores hold as far as this is concerned.
     _shown = ("", "", "")
+
+    def __init__(self, **options):
+        """Begins without results."""
+        super().__init__(**options)
+        self._named = deque()
 
     def __call__(self, result=None):
         """Shows a value, unless it is None or its cell ends in a semicolon."""
@@ -45,11 +54,15 @@ class DisplayHook(IPythonDisplayHook):
             self._forget_oldest(namespace, outputs)
         number = self.prompt_count
         outputs[number] = namespace[f"_{number}"] = result
+        self._named.append(number)
+        if len(self._named) > MOST_NAMES:
+            namespace.pop(f"_{self._named.popleft()}", None)
 
     def flush(self):
         """Forgets all results."""
         super().flush()
         self._shown = ("", "", "")
+        self._named.clear()
 
     def _forget_oldest(self, namespace, outputs):
         """Makes room: a context may run for days."""

@@ -4,6 +4,8 @@ from ..private_builtins import __builtins__
 
 # A context may run for days: beyond this the oldest inputs are forgotten, and their places stay empty.
 MOST_CHARACTERS = 8 << 20
+# So many of the last cells have names of their own, `_i7`. All names are looked at after each cell.
+MOST_NAMES = 100
 
 
 class History:
@@ -31,6 +33,7 @@ class History:
         for distance, name in enumerate(("_i", "_ii", "_iii"), 1):
             namespace[name] = raw[number - distance] if distance <= number else ""
         namespace[f"_i{number}"] = text
+        namespace.pop(f"_i{number - MOST_NAMES}", None)
         self._characters += len(text)
         while self._characters > MOST_CHARACTERS and self._oldest < number:
             self._characters -= len(raw[self._oldest])
