@@ -79,6 +79,8 @@ class Execution:
             finally:
                 if getpid() == process:
                     self._after(failure)
+                # An exception that its own frame holds keeps all that the code held, until the collector comes.
+                failure = None
         except BaseException as error:
             if getpid() != process:
                 self._end_child(error)
@@ -144,9 +146,8 @@ class Execution:
         namespace["__builtins__"] = builtins
         namespace.setdefault("__name__", "__main__")
 
-        # Files and many callers end their line.
-        text = text.lstrip("\n") if text[:1] == "\n" and text.strip() and "\n" not in text.strip("\n") else text
-        line = text[:-1] if text.endswith("\n") else text
+        # Files and many callers end their line, and notebooks have empty ones before it.
+        line = text.strip("\n")
         self._starts_loop = "asyncio.run(" in text or "run_until_complete(" in text
         is_line = "\n" not in line
         if self._syntax.is_suspicious(text) or (is_line and self._syntax.is_automagic(line)):
@@ -156,7 +157,7 @@ class Execution:
             self._history.remember(number, text, text)
         self._before()
 
-        is_simple = is_line and len(line) <= MOST_LINE_CHARACTERS and not (";" in line or "\\" in line)
+        is_simple = is_line and text[:1] != "\n" and len(line) <= MOST_LINE_CHARACTERS and not (";" in line or "\\" in line)
         if is_simple and self._has_standard_interactivity():
             expression = self._run_line(line, filename)
         else:
