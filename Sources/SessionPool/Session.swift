@@ -27,6 +27,7 @@ package final class Session {
     /// How long any part of opening may take, in seconds, before it counts as failed.
     private static let mostSeconds = 30.0
     private static let mostSecondsToInspect = 5.0
+    private static let secondsToHearOfAnEnd = 0.5
 
     /// How long the parts of opening a session took, in seconds.
     package struct Timings: Sendable {
@@ -189,14 +190,27 @@ package final class Session {
         fences.removeAll { fence in (try? fence.remove()) != nil }
         if place?.room.isEnding == true { await leaveRoom() }
         if let place {
-            let zygote = try await host.zygote(for: profile)
-            try checkOpen()
-            try await enter(makeContext(from: zygote, in: place))
+            try await returnToRoom(place)
         } else {
             try await prepare()
         }
         guard let context else { throw SandboxError(.lost, "the context ended: try again") }
         return context
+    }
+
+    /// Puts a context into the room that is there, or into a new one if it turns out to be gone.
+    private func returnToRoom(_ place: RoomPlace) async throws {
+        let zygote = try await host.zygote(for: profile)
+        try checkOpen()
+        do {
+            try await enter(makeContext(from: zygote, in: place))
+        } catch {
+            // The room's end may be what kept the context from joining it, and the news of it still under way.
+            let hasEnded = try? await place.room.end.value(within: Self.secondsToHearOfAnEnd, of: "the end of a room")
+            guard hasEnded != nil else { throw error }
+            await leaveRoom()
+            try await prepare()
+        }
     }
 
     private func enter(_ context: Context) async throws {
