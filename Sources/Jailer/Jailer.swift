@@ -13,6 +13,8 @@ package struct Jailer: ~Copyable {
     private let control: PacketSocket
     private let signals: SignalReader
     private let poller: Poller
+    /// What to come back to after furnishing a room.
+    private let ownMountNamespace: FileDescriptor
     private var initProgram: [UInt8] = []
     private var usesLandlock = true
     /// What the jailer's children are, by pid.
@@ -36,19 +38,24 @@ package struct Jailer: ~Copyable {
             try settle()
             var jailer = try Jailer(
                 control: PacketSocket(owning: FileDescriptor(owning: controlDescriptor)),
-                signals: SignalReader([SIGCHLD]), poller: Poller())
+                signals: SignalReader([SIGCHLD]), poller: Poller(), ownMountNamespace: Files.open("/proc/self/ns/mnt"))
             try jailer.serve()
             _exit(0)
         } catch {
-            let text = Array("burrow-jailer: \(error)\n".utf8)
-            try? Files.writeAll(text, to: STDERR_FILENO) { "report" }
-            _exit(1)
+            giveUp(error)
         }
     }
 
+    private static func giveUp(_ error: SystemError) -> Never {
+        try? Files.writeAll(Array("burrow-jailer: \(error)\n".utf8), to: STDERR_FILENO) { "report" }
+        _exit(1)
+    }
+
     private init(
-        control: consuming PacketSocket, signals: consuming SignalReader, poller: consuming Poller
+        control: consuming PacketSocket, signals: consuming SignalReader, poller: consuming Poller,
+        ownMountNamespace: consuming FileDescriptor
     ) throws(SystemError) {
+        self.ownMountNamespace = ownMountNamespace
         self.control = control
         self.signals = signals
         self.poller = poller
@@ -119,7 +126,9 @@ package struct Jailer: ~Copyable {
         case .startZygote(let identifier, let program, let arguments, let environment):
             try startZygote(identifier, program, arguments, environment, &descriptors)
         case .buildRoom(let blueprint):
-            try buildRoom(blueprint, &descriptors)
+            try buildRoom(blueprint)
+        case .furnishRoom(let furnishing):
+            try furnishRoom(furnishing, &descriptors)
         }
     }
 
@@ -145,7 +154,7 @@ package struct Jailer: ~Copyable {
     ) -> Never {
         do {
             try SignalReader.unblockAll()
-            try RoomMounts(temporaryBytes: 16 << 20, sharedMemoryBytes: 1 << 20, home: nil, shared: nil).enter()
+            try RoomMounts(temporaryBytes: 16 << 20, sharedMemoryBytes: 1 << 20).enter()
             let executable = try Files.openPath(program)
             Processes.become(
                 executable: executable.number, arguments: arguments, environment: environment,
@@ -158,17 +167,14 @@ package struct Jailer: ~Copyable {
 
     // MARK: Rooms
 
-    private mutating func buildRoom(
-        _ blueprint: JailerRequest.Blueprint, _ descriptors: inout ReceivedDescriptors
-    ) throws(SystemError) {
-        let mounts = try userDirectories(of: blueprint, &descriptors)
+    private mutating func buildRoom(_ blueprint: JailerRequest.Blueprint) throws(SystemError) {
         let mapping = try Files.pipe()
         let reporting = try PacketSocket.pair()
 
         let namespaces: Namespaces = [.user, .mount, .pid, .network, .ipc, .hostname, .cgroup]
         guard let child = try Processes.clone(into: namespaces) else {
             let room = RoomInit(
-                blueprint: blueprint, mounts: mounts, mapped: try mapping.first.duplicate(),
+                blueprint: blueprint, mapped: try mapping.first.duplicate(),
                 report: PacketSocket(owning: try reporting.second.duplicate()), seccompProgram: initProgram,
                 usesLandlock: usesLandlock)
             room.run()
@@ -189,28 +195,22 @@ package struct Jailer: ~Copyable {
         try send(.roomStarted(identifier: blueprint.identifier), descriptors: [child.handle.number])
     }
 
-    private func userDirectories(
-        of blueprint: JailerRequest.Blueprint, _ descriptors: inout ReceivedDescriptors
-    ) throws(SystemError) -> RoomMounts {
-        let home: DetachedMount
-        let shared: DetachedMount
-        if blueprint.areDirectoriesSent {
-            guard let first = descriptors.take(), let second = descriptors.take() else {
-                throw SystemError("take the mounts of a room", code: EBADF)
-            }
-            home = DetachedMount(owning: first)
-            shared = DetachedMount(owning: second)
-        } else {
-            home = try DetachedMount.copy(of: blueprint.homePath)
-            shared = try DetachedMount.copy(of: blueprint.sharedPath)
+    /// Goes into the room's mount namespace, where nobody but its init has been, and comes back.
+    private func furnishRoom(
+        _ furnishing: JailerRequest.Furnishing, _ descriptors: inout ReceivedDescriptors
+    ) throws(SystemError) {
+        guard let room = descriptors.take() else { throw SystemError("take the room to furnish", code: EBADF) }
+        let files = try RoomFiles(of: furnishing, &descriptors)
+        try Namespaces.mount.join(of: room)
+        let result = Result { () throws(SystemError) in try files.attach() }
+        do {
+            try Namespaces.mount.join(file: ownMountNamespace)
+        } catch {
+            // Nothing that it did from here on would be where it should be.
+            Jailer.giveUp(error)
         }
-        let guarded: MountAttributes = [.noSetuid, .noDevices]
-        try home.restrict(to: blueprint.homeIsExecutable ? guarded : guarded.union(.noExecution))
-        let sharedAttributes = guarded.union(.noExecution)
-        try shared.restrict(to: blueprint.sharedIsWritable ? sharedAttributes : sharedAttributes.union(.readOnly))
-        return RoomMounts(
-            temporaryBytes: blueprint.temporaryBytes, sharedMemoryBytes: blueprint.sharedMemoryBytes,
-            home: consume home, shared: consume shared)
+        try result.get()
+        try send(.roomFurnished(identifier: furnishing.identifier))
     }
 
     /// Passes on what a room says of its building; it speaks once.
@@ -234,7 +234,7 @@ package struct Jailer: ~Copyable {
                 try send(.roomEnded(identifier: identifier, waitStatus: ended.waitStatus))
             case nil:
                 // An orphan of a zygote that is no more: PID 1 inherits those.
-                continue
+                try send(.orphanEnded(pid: ended.pid, waitStatus: ended.waitStatus))
             }
         }
     }
@@ -251,6 +251,7 @@ extension JailerRequest {
         case .configure: .template
         case .startZygote(let identifier, _, _, _): .zygote(identifier)
         case .buildRoom(let blueprint): .room(blueprint.identifier)
+        case .furnishRoom(let furnishing): .room(furnishing.identifier)
         }
     }
 }

@@ -9,7 +9,6 @@ import WorkerProtocol
 /// It makes the room, locks itself, and then only reaps: its end is the end of all in the room.
 struct RoomInit: ~Copyable {
     let blueprint: JailerRequest.Blueprint
-    let mounts: RoomMounts
     /// Where the jailer writes one byte when the id maps stand.
     let mapped: FileDescriptor
     /// Where to say that the room is ready, or why it is not.
@@ -41,7 +40,9 @@ struct RoomInit: ~Copyable {
         try Privileges.become(user: RoomFacts.user, group: RoomFacts.user)
         try Processes.startSession()
         try Namespaces.setHostname(RoomFacts.hostname)
-        try mounts.enter()
+        try RoomMounts(
+            temporaryBytes: blueprint.temporaryBytes, sharedMemoryBytes: blueprint.sharedMemoryBytes
+        ).enter()
         try Namespaces.bringLoopbackUp()
         Privileges.setProcessName("init")
     }

@@ -2,13 +2,9 @@ import LinuxSystem
 import SandboxPolicy
 
 /// Turns this process's mount namespace, a fresh copy of the jailer's, into what a room sees.
-struct RoomMounts: ~Copyable {
+struct RoomMounts {
     let temporaryBytes: UInt64
     let sharedMemoryBytes: UInt64
-    /// The user's directory; nil for a zygote, which belongs to nobody.
-    let home: DetachedMount?
-    /// The tenant's shared directory; nil for a zygote.
-    let shared: DetachedMount?
 
     /// Copies the template, adds what is the room's own, and lets go of everything else.
     func enter() throws(SystemError) {
@@ -24,14 +20,6 @@ struct RoomMounts: ~Copyable {
         // Landlock lets no program be started from it.
         try memory(bytes: sharedMemoryBytes, attributes: [.noSetuid, .noDevices])
             .attach(to: root + RoomFacts.sharedMemory)
-        switch home {
-        case .some(let mount): try mount.attach(to: root + RoomFacts.home)
-        case .none: break
-        }
-        switch shared {
-        case .some(let mount): try mount.attach(to: root + RoomFacts.shared)
-        case .none: break
-        }
 
         try MountTree.pivot(to: root)
     }

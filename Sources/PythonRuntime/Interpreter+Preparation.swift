@@ -1,4 +1,5 @@
 import CPython
+import Glibc
 
 /// What the zygote does once, so that its forks need not.
 extension Interpreter {
@@ -25,6 +26,18 @@ extension Interpreter {
         // libc sorts freed pieces at the next large allocation, and writes to each of them: left to be done, every fork
         // would do it, and copy all their pages.
         burrow_python_settle_heap()
+    }
+
+    /// Does rehearsals in a fork that has no user yet, so that the pages which they change are copied before somebody
+    /// waits for it.
+    package func rehearse(_ names: [String]) throws(PythonError) {
+        process = getpid()
+        connection.silently {
+            for code in Self.everyWay { execute(source: Array(code.utf8), number: 0) }
+        }
+        guard let names = PythonText.list(names), machinery.rehearseAgain.call(names.borrowed) != nil else {
+            throw .taken(step: "rehearse")
+        }
     }
 
     /// Executes what nobody asked for: the first execution of a fork would pay for each page it is the first to touch.

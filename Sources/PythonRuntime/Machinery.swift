@@ -14,6 +14,8 @@ struct Machinery: ~Copyable {
     let prepare: PythonObject
     /// Ends the preparation.
     let freeze: PythonObject
+    /// Rehearses in a fork.
+    let rehearseAgain: PythonObject
     /// Takes over the directory of a context.
     let becomeContext: PythonObject
     /// Lists the variables of the environment.
@@ -39,6 +41,7 @@ struct Machinery: ~Copyable {
             let inspect = installed.attribute("inspect"),
             let prepare = installed.attribute("prepare"),
             let freeze = installed.attribute("freeze"),
+            let rehearseAgain = installed.attribute("rehearse_again"),
             let becomeContext = installed.attribute("become_context"),
             let environment = installed.attribute("environment"),
             let replaceEnvironment = installed.attribute("replace_environment"),
@@ -50,6 +53,7 @@ struct Machinery: ~Copyable {
         self.inspect = inspect
         self.prepare = prepare
         self.freeze = freeze
+        self.rehearseAgain = rehearseAgain
         self.becomeContext = becomeContext
         self.environment = environment
         self.replaceEnvironment = replaceEnvironment

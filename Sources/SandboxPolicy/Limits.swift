@@ -33,6 +33,12 @@ package struct Limits: Equatable, Sendable {
         self.outputBytes = outputBytes
     }
 
+    /// Whether a room made for these limits does for others as well: they differ in what the host alone watches.
+    package func hasSameRoom(as other: Limits) -> Bool {
+        memoryBytes == other.memoryBytes && processes == other.processes && openFiles == other.openFiles
+            && fileBytes == other.fileBytes && temporaryBytes == other.temporaryBytes
+    }
+
     /// Seconds between asking an execution to stop and ending it: what it has to reach a `KeyboardInterrupt`.
     package static let graceSeconds = 1.0
 }

@@ -9,6 +9,9 @@ package struct Profile: Codable, Equatable, Sendable {
     package let preload: [String]
     /// Pieces of work that the zygote does once before it freezes, so that contexts share the pages they touch.
     package let rehearsals: [String]
+    /// Those that a context in the warm pool does again, in the pages that will be its own: they make its first
+    /// execution faster, and each cost the memory that they touch.
+    package let poolRehearsals: [String]
     /// Whether sessions may change the tenant's shared directory.
     package let sharedIsWritable: Bool
     /// Whether programs in the user's directory may be run.
@@ -20,6 +23,7 @@ package struct Profile: Codable, Equatable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case name, description, preload, rehearsals, limits
+        case poolRehearsals = "pool_rehearsals"
         case sharedIsWritable = "shared_is_writable"
         case homeIsExecutable = "home_is_executable"
         case packageSource = "package_source"

@@ -5,6 +5,8 @@
 package enum ContextEvent: Equatable, Sendable {
     /// Locked and waiting for code.
     case ready
+    /// A member of its room, warm, and waiting for a user.
+    case joined
     /// A step of locking down failed; the context is gone after this.
     case failed(step: String, code: Int32)
     case stream(Stream, [UInt8])
@@ -39,7 +41,7 @@ package enum ContextEvent: Equatable, Sendable {
 
     private enum Kind: UInt8 {
         case ready = 1
-        case failed, stream, shown, representation, cleared, raised, changed, inspected, finished, lost
+        case failed, stream, shown, representation, cleared, raised, changed, inspected, finished, lost, joined
     }
 
     /// About how many bytes an event took on its way.
@@ -72,6 +74,8 @@ package enum ContextEvent: Equatable, Sendable {
         switch self {
         case .ready:
             kind = .ready
+        case .joined:
+            kind = .joined
         case .failed(let step, let code):
             kind = .failed
             body.write(step)
@@ -154,6 +158,8 @@ package enum ContextEvent: Equatable, Sendable {
         switch kind {
         case .ready:
             return .ready
+        case .joined:
+            return .joined
         case .failed:
             return .failed(step: try body.text(), code: try body.number())
         case .stream:

@@ -1,8 +1,13 @@
 /// What the host asks of a context, on the context's own channel: a packet holds a request, or one and the beginning of
 /// its source.
 package enum ContextRequest: Equatable, Sendable {
-    /// The room is ready: join it and lock yourself.
-    case enter
+    /// The room's walls stand: join it. With `rehearses`, do what warms a Python, before it belongs to anybody.
+    case join(rehearses: Bool)
+    /// The user's files are in the room: lock yourself and be this user's from now on.
+    ///
+    /// `environment` are entries NAME=VALUE besides those of every context; `directory` is the one to work in, or empty
+    /// for the user's own.
+    case enter(environment: [String], directory: String)
     /// Run a piece of code of `byteCount` bytes; the bytes follow in `source` packets.
     case execute(nonce: UInt64, number: UInt32, byteCount: UInt32)
     /// Say whether a piece of code is complete, as an interactive reader asks; the bytes follow in `source` packets.
@@ -18,14 +23,19 @@ package enum ContextRequest: Equatable, Sendable {
 
     private enum Kind: UInt8 {
         case enter = 1
-        case execute, inspect, source
+        case execute, inspect, source, join
     }
 
     package func encoded() -> [UInt8] {
         var writer = WireWriter()
         switch self {
-        case .enter:
+        case .join(let rehearses):
+            writer.write(Kind.join.rawValue)
+            writer.write(rehearses)
+        case .enter(let environment, let directory):
             writer.write(Kind.enter.rawValue)
+            writer.write(environment) { $0.write($1) }
+            writer.write(directory)
         case .execute(let nonce, let number, let byteCount):
             writer.write(Kind.execute.rawValue)
             writer.write(nonce)
@@ -53,8 +63,12 @@ package enum ContextRequest: Equatable, Sendable {
     private init(from reader: inout WireReader) throws(WireError) {
         guard let kind = Kind(rawValue: try reader.number()) else { throw .malformed("an unknown kind of request") }
         switch kind {
+        case .join:
+            self = .join(rehearses: try reader.flag())
         case .enter:
-            self = .enter
+            self = .enter(
+                environment: try reader.list { reader throws(WireError) in try reader.text() },
+                directory: try reader.text())
         case .execute:
             self = .execute(nonce: try reader.number(), number: try reader.number(), byteCount: try reader.number())
         case .inspect:

@@ -8,6 +8,10 @@ package enum JailerEvent: Equatable, Sendable {
     /// The room's init lives; its mounts are still being made. Beside it: a pidfd.
     case roomStarted(identifier: UInt64)
     case roomReady(identifier: UInt64)
+    /// The user's files are in the room.
+    case roomFurnished(identifier: UInt64)
+    /// A context ended whose zygote did before it; `pid` is what its zygote called it.
+    case orphanEnded(pid: Int32, waitStatus: Int32)
     /// The room's init ended, and with it everything in the room.
     case roomEnded(identifier: UInt64, waitStatus: Int32)
     /// Something could not be made: which step failed, and the errno it gave.
@@ -22,7 +26,8 @@ package enum JailerEvent: Equatable, Sendable {
 
     private enum Kind: UInt8 {
         case configured = 1
-        case zygoteStarted, zygoteEnded, roomStarted, roomReady, roomEnded, templateFailed, zygoteFailed, roomFailed
+        case zygoteStarted, zygoteEnded, roomStarted, roomReady, roomEnded, templateFailed, zygoteFailed, roomFailed,
+            roomFurnished, orphanEnded
     }
 
     package func encoded() -> [UInt8] {
@@ -43,6 +48,13 @@ package enum JailerEvent: Equatable, Sendable {
         case .roomReady(let identifier):
             writer.write(Kind.roomReady.rawValue)
             writer.write(identifier)
+        case .roomFurnished(let identifier):
+            writer.write(Kind.roomFurnished.rawValue)
+            writer.write(identifier)
+        case .orphanEnded(let pid, let waitStatus):
+            writer.write(Kind.orphanEnded.rawValue)
+            writer.write(pid)
+            writer.write(waitStatus)
         case .roomEnded(let identifier, let waitStatus):
             writer.write(Kind.roomEnded.rawValue)
             writer.write(identifier)
@@ -78,6 +90,10 @@ package enum JailerEvent: Equatable, Sendable {
             self = .roomStarted(identifier: try reader.number())
         case .roomReady:
             self = .roomReady(identifier: try reader.number())
+        case .roomFurnished:
+            self = .roomFurnished(identifier: try reader.number())
+        case .orphanEnded:
+            self = .orphanEnded(pid: try reader.number(), waitStatus: try reader.number())
         case .roomEnded:
             self = .roomEnded(identifier: try reader.number(), waitStatus: try reader.number())
         case .templateFailed:

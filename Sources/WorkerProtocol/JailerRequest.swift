@@ -8,10 +8,13 @@ package enum JailerRequest: Equatable, Sendable {
     /// Starts a zygote: a program of the template. Beside it: its standard input, output and error, then its control
     /// socket, which it finds as descriptor 3.
     case startZygote(identifier: UInt32, program: String, arguments: [String], environment: [String])
-    /// Builds a room.
-    ///
-    /// Beside it: the mounts of the user's and the tenant's directory, where `areDirectoriesSent`.
+    /// Builds a room, without anybody's files in it.
     case buildRoom(Blueprint)
+    /// Puts the files of a user into a room, before anything of the user's runs in it; once for each room.
+    ///
+    /// Beside it: the pidfd of the room's init, then, where `areDirectoriesSent`, the mounts of the user's and the
+    /// tenant's directory.
+    case furnishRoom(Furnishing)
 
     /// The parts of a room that are the same for all.
     package struct Template: Equatable, Sendable {
@@ -83,29 +86,37 @@ package enum JailerRequest: Equatable, Sendable {
         package let identifier: UInt64
         /// The id, as the jailer's user namespace counts, that the room's one user is.
         package let outerUser: UInt32
+        package let temporaryBytes: UInt64
+        package let sharedMemoryBytes: UInt64
+
+        package init(identifier: UInt64, outerUser: UInt32, temporaryBytes: UInt64, sharedMemoryBytes: UInt64) {
+            self.identifier = identifier
+            self.outerUser = outerUser
+            self.temporaryBytes = temporaryBytes
+            self.sharedMemoryBytes = sharedMemoryBytes
+        }
+    }
+
+    /// Whose files a room shows.
+    package struct Furnishing: Equatable, Sendable {
+        package let identifier: UInt64
         package let areDirectoriesSent: Bool
         /// The user's and the tenant's directory on the host; used when they are not sent.
         package let homePath: String
         package let sharedPath: String
         package let sharedIsWritable: Bool
         package let homeIsExecutable: Bool
-        package let temporaryBytes: UInt64
-        package let sharedMemoryBytes: UInt64
 
         package init(
-            identifier: UInt64, outerUser: UInt32, areDirectoriesSent: Bool, homePath: String,
-            sharedPath: String, sharedIsWritable: Bool, homeIsExecutable: Bool, temporaryBytes: UInt64,
-            sharedMemoryBytes: UInt64
+            identifier: UInt64, areDirectoriesSent: Bool, homePath: String, sharedPath: String,
+            sharedIsWritable: Bool, homeIsExecutable: Bool
         ) {
             self.identifier = identifier
-            self.outerUser = outerUser
             self.areDirectoriesSent = areDirectoriesSent
             self.homePath = homePath
             self.sharedPath = sharedPath
             self.sharedIsWritable = sharedIsWritable
             self.homeIsExecutable = homeIsExecutable
-            self.temporaryBytes = temporaryBytes
-            self.sharedMemoryBytes = sharedMemoryBytes
         }
     }
 
@@ -115,7 +126,7 @@ package enum JailerRequest: Equatable, Sendable {
 
     private enum Kind: UInt8 {
         case configure = 1
-        case startZygote, buildRoom
+        case startZygote, buildRoom, furnishRoom
     }
 
     package func encoded() -> [UInt8] {
@@ -133,6 +144,9 @@ package enum JailerRequest: Equatable, Sendable {
         case .buildRoom(let blueprint):
             writer.write(Kind.buildRoom.rawValue)
             blueprint.encode(into: &writer)
+        case .furnishRoom(let furnishing):
+            writer.write(Kind.furnishRoom.rawValue)
+            furnishing.encode(into: &writer)
         }
         return writer.bytes
     }
@@ -150,6 +164,8 @@ package enum JailerRequest: Equatable, Sendable {
                 environment: try reader.list { reader throws(WireError) in try reader.text() })
         case .buildRoom:
             self = .buildRoom(try Blueprint(decoding: &reader))
+        case .furnishRoom:
+            self = .furnishRoom(try Furnishing(decoding: &reader))
         }
         try reader.end()
     }
@@ -200,11 +216,6 @@ extension JailerRequest.Blueprint {
     func encode(into writer: inout WireWriter) {
         writer.write(identifier)
         writer.write(outerUser)
-        writer.write(areDirectoriesSent)
-        writer.write(homePath)
-        writer.write(sharedPath)
-        writer.write(sharedIsWritable)
-        writer.write(homeIsExecutable)
         writer.write(temporaryBytes)
         writer.write(sharedMemoryBytes)
     }
@@ -212,12 +223,27 @@ extension JailerRequest.Blueprint {
     init(decoding reader: inout WireReader) throws(WireError) {
         identifier = try reader.number()
         outerUser = try reader.number()
+        temporaryBytes = try reader.number()
+        sharedMemoryBytes = try reader.number()
+    }
+}
+
+extension JailerRequest.Furnishing {
+    func encode(into writer: inout WireWriter) {
+        writer.write(identifier)
+        writer.write(areDirectoriesSent)
+        writer.write(homePath)
+        writer.write(sharedPath)
+        writer.write(sharedIsWritable)
+        writer.write(homeIsExecutable)
+    }
+
+    init(decoding reader: inout WireReader) throws(WireError) {
+        identifier = try reader.number()
         areDirectoriesSent = try reader.flag()
         homePath = try reader.text()
         sharedPath = try reader.text()
         sharedIsWritable = try reader.flag()
         homeIsExecutable = try reader.flag()
-        temporaryBytes = try reader.number()
-        sharedMemoryBytes = try reader.number()
     }
 }

@@ -3,7 +3,9 @@ package enum ZygoteEvent: Equatable, Sendable {
     /// Loaded and frozen.
     case ready(pythonVersion: String)
     /// Beside it: a pidfd.
-    case contextStarted(identifier: UInt64)
+    ///
+    /// `pid` is what the jailer would call it.
+    case contextStarted(identifier: UInt64, pid: Int32)
     case contextEnded(identifier: UInt64, waitStatus: Int32, cpuMicroseconds: Int64, peakMemoryKibibytes: Int64)
     /// A request could not be carried out; `identifier` is the context's, 0 for `configure`.
     case failed(identifier: UInt64, reason: String)
@@ -19,9 +21,10 @@ package enum ZygoteEvent: Equatable, Sendable {
         case .ready(let pythonVersion):
             writer.write(Kind.ready.rawValue)
             writer.write(pythonVersion)
-        case .contextStarted(let identifier):
+        case .contextStarted(let identifier, let pid):
             writer.write(Kind.contextStarted.rawValue)
             writer.write(identifier)
+            writer.write(pid)
         case .contextEnded(let identifier, let waitStatus, let cpuMicroseconds, let peakMemoryKibibytes):
             writer.write(Kind.contextEnded.rawValue)
             writer.write(identifier)
@@ -43,7 +46,7 @@ package enum ZygoteEvent: Equatable, Sendable {
         case .ready:
             self = .ready(pythonVersion: try reader.text())
         case .contextStarted:
-            self = .contextStarted(identifier: try reader.number())
+            self = .contextStarted(identifier: try reader.number(), pid: try reader.number())
         case .contextEnded:
             self = .contextEnded(
                 identifier: try reader.number(), waitStatus: try reader.number(),

@@ -12,6 +12,8 @@ package enum ZygoteRequest: Equatable, Sendable {
         package let isConfined: Bool
         package let preload: [String]
         package let rehearsals: [String]
+        /// Rehearsals that a fork does again while it waits for its user.
+        package let forkRehearsals: [String]
         /// The environment of contexts, NAME=value.
         package let environment: [String]
         /// The seccomp program of contexts; empty to do without.
@@ -20,12 +22,13 @@ package enum ZygoteRequest: Equatable, Sendable {
         package let landlock: [LandlockRule]
 
         package init(
-            isConfined: Bool, preload: [String], rehearsals: [String], environment: [String], program: [UInt8],
-            landlock: [LandlockRule]
+            isConfined: Bool, preload: [String], rehearsals: [String], forkRehearsals: [String],
+            environment: [String], program: [UInt8], landlock: [LandlockRule]
         ) {
             self.isConfined = isConfined
             self.preload = preload
             self.rehearsals = rehearsals
+            self.forkRehearsals = forkRehearsals
             self.environment = environment
             self.program = program
             self.landlock = landlock
@@ -77,6 +80,7 @@ package enum ZygoteRequest: Equatable, Sendable {
             writer.write(configuration.isConfined)
             writer.write(configuration.preload) { $0.write($1) }
             writer.write(configuration.rehearsals) { $0.write($1) }
+            writer.write(configuration.forkRehearsals) { $0.write($1) }
             writer.write(configuration.environment) { $0.write($1) }
             writer.write(configuration.program)
             writer.write(configuration.landlock) { writer, rule in
@@ -105,6 +109,7 @@ package enum ZygoteRequest: Equatable, Sendable {
                     isConfined: try reader.flag(),
                     preload: try reader.list { reader throws(WireError) in try reader.text() },
                     rehearsals: try reader.list { reader throws(WireError) in try reader.text() },
+                    forkRehearsals: try reader.list { reader throws(WireError) in try reader.text() },
                     environment: try reader.list { reader throws(WireError) in try reader.text() },
                     program: try reader.content(),
                     landlock: try reader.list { reader throws(WireError) in

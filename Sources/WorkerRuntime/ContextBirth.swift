@@ -62,10 +62,13 @@ struct ContextBirth: ~Copyable {
             interpreter.afterForkInChild()
             // Before any page is touched that it should be charged for.
             for cgroup in cgroups.numbers { try Files.writeOnce("0", to: cgroup) { "enter a cgroup" } }
-            // The room may still be under construction; it may also wait for its user for a long time.
-            guard try channel.waitForEntry() else { _exit(0) }
+            // The room may still be under construction.
+            guard let rehearses = try channel.waitForWalls() else { _exit(0) }
             try joinRoom()
-            try openPython(interpreter)
+            if rehearses { try rehearse(interpreter, channel) }
+            // It may also wait for its user for a long time.
+            guard let entry = try channel.waitForUser() else { _exit(0) }
+            try openPython(interpreter, entry.environment, entry.directory)
             try lock()
         } catch {
             channel.fail(step: error.operation, code: error.code)
@@ -99,11 +102,25 @@ struct ContextBirth: ~Copyable {
         try Processes.startSession()
     }
 
-    private func openPython(_ interpreter: Interpreter) throws(SystemError) {
-        // Where homes differ, the list cannot hold it.
-        let environment = configuration.isConfined ? environment : environment + [(name: "HOME", value: home)]
+    /// Touches the pages that a first execution touches: this process has the time, and what it copies is its own.
+    private func rehearse(_ interpreter: Interpreter, _ channel: ContextChannel) throws(SystemError) {
         do {
-            try interpreter.becomeContext(environment: environment, workingDirectory: home)
+            try interpreter.rehearse(configuration.forkRehearsals)
+        } catch {
+            throw SystemError("rehearse (\(error))", code: EINVAL)
+        }
+        channel.announceJoined()
+    }
+
+    private func openPython(
+        _ interpreter: Interpreter, _ additions: [String], _ directory: String
+    ) throws(SystemError) {
+        // Where homes differ, the list cannot hold it.
+        let own = configuration.isConfined ? environment : environment + [(name: "HOME", value: home)]
+        do {
+            try interpreter.becomeContext(
+                environment: additions.isEmpty ? own : own + Zygote.variables(additions),
+                workingDirectory: directory.isEmpty ? home : directory)
         } catch {
             throw SystemError("prepare Python (\(error))", code: EINVAL)
         }

@@ -34,17 +34,20 @@ final class ContextChannel: ExecutionSink {
 
     // MARK: Requests
 
-    /// Waits until the room is ready.
-    ///
-    /// Returns false when the host is gone.
-    func waitForEntry() throws(SystemError) -> Bool {
-        while true {
-            switch try nextRequest() {
-            case .enter?: return true
-            case nil: return false
-            default: continue
-            }
+    /// Waits until the walls of the room stand, and says whether to rehearse; nil when the host is gone.
+    func waitForWalls() throws(SystemError) -> Bool? {
+        while let request = try nextRequest() {
+            if case .join(let rehearses) = request { return rehearses }
         }
+        return nil
+    }
+
+    /// Waits until the room is somebody's; nil when the host is gone.
+    func waitForUser() throws(SystemError) -> (environment: [String], directory: String)? {
+        while let request = try nextRequest() {
+            if case .enter(let environment, let directory) = request { return (environment, directory) }
+        }
+        return nil
     }
 
     /// Waits for the next request; nil when the host is gone or speaks what this is no end of.
@@ -150,6 +153,12 @@ final class ContextChannel: ExecutionSink {
         case .incomplete: queue(.inspected(.incomplete))
         case .invalid: queue(.inspected(.invalid))
         }
+        send()
+    }
+
+    /// Says that this context waits for its user.
+    func announceJoined() {
+        queue(.joined)
         send()
     }
 

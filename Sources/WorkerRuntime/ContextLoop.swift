@@ -22,7 +22,7 @@ struct ContextLoop {
                 guard let source = takeSource(byteCount) else { _exit(1) }
                 channel.nonce = nonce
                 channel.answer(interpreter.inspect(source: source))
-            case .enter, .source:
+            case .join, .enter, .source:
                 continue
             }
         }

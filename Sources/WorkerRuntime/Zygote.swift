@@ -89,7 +89,7 @@ package struct Zygote: ~Copyable {
         return zygote
     }
 
-    private static func variables(_ entries: [String]) -> [(name: String, value: String)] {
+    static func variables(_ entries: [String]) -> [(name: String, value: String)] {
         entries.map { entry in
             let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
@@ -172,7 +172,7 @@ package struct Zygote: ~Copyable {
 
         contexts[child.pid] = identifier
         try control.send(
-            ZygoteEvent.contextStarted(identifier: identifier).encoded(), descriptors: [child.handle.number])
+            ZygoteEvent.contextStarted(identifier: identifier, pid: child.pid).encoded(), descriptors: [child.handle.number])
     }
 
     private mutating func reapContexts() throws(SystemError) {

@@ -23,6 +23,12 @@ enum Console {
         write(TerminalText.escaped(bytes)[...], to: descriptor)
     }
 
+    /// What an execution printed, where it belongs; what it shows comes with its result.
+    static func relay(_ event: ExecutionEvent) {
+        guard case .printed(let stream, let bytes) = event else { return }
+        relay(bytes[...], to: stream == .standardOutput ? STDOUT_FILENO : STDERR_FILENO)
+    }
+
     private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
         var rest = bytes
         while !rest.isEmpty {

@@ -107,8 +107,8 @@ struct ExecCommand: ParsableCommand {
         defer { watch.stop() }
         var status = ExitStatus.ok
         for piece in pieces {
-            let result = try await session.execute(piece.source, inlineLimit: inlineLimit) { stream, bytes in
-                if !json { Console.relay(bytes, to: stream == .standardOutput ? STDOUT_FILENO : STDERR_FILENO) }
+            let result = try await session.execute(piece.source, inlineLimit: inlineLimit) { event in
+                if !json { Console.relay(event) }
             }
             try ResultPrinter(json: json).print(result)
             if result.status != .ok {

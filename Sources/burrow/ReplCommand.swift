@@ -109,8 +109,6 @@ struct ReplCommand: ParsableCommand {
             session.interrupt()
         }
         defer { watch.stop() }
-        return try await session.execute(Array(code.utf8)) { stream, bytes in
-            Console.relay(bytes, to: stream == .standardOutput ? STDOUT_FILENO : STDERR_FILENO)
-        }
+        return try await session.execute(Array(code.utf8)) { Console.relay($0) }
     }
 }

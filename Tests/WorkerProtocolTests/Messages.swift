@@ -7,7 +7,8 @@ enum Messages {
 
     static let contextRequests: [ContextRequest] =
         [
-            .enter,
+            .join(rehearses: true), .join(rehearses: false), .enter(environment: [], directory: ""),
+            .enter(environment: ["A=1", "ÄÖ=ü=ß"], directory: "/home/user/a b"),
             .execute(nonce: 0, number: 0, byteCount: 0), .execute(nonce: .max, number: .max, byteCount: .max),
             .execute(nonce: 0x0123_4567_89ab_cdef, number: 1, byteCount: 12),
             .inspect(nonce: 0, byteCount: 0), .inspect(nonce: .max, byteCount: .max),
@@ -15,7 +16,7 @@ enum Messages {
 
     static let contextEvents: [ContextEvent] =
         [
-            .ready, .finished, .failed(step: "restrict with Landlock", code: 13), .failed(step: "", code: .min),
+            .ready, .joined, .finished, .failed(step: "restrict with Landlock", code: 13), .failed(step: "", code: .min),
             .inspected(.complete), .inspected(.incomplete), .inspected(.invalid),
         ]
         + bytes.flatMap { [.stream(.output, $0), .stream(.error, $0)] }
@@ -46,10 +47,13 @@ enum Messages {
     static let zygoteRequests: [ZygoteRequest] =
         [
             .configure(
-                .init(isConfined: true, preload: [], rehearsals: [], environment: [], program: [], landlock: [])),
+                .init(
+                    isConfined: true, preload: [], rehearsals: [], forkRehearsals: [], environment: [], program: [],
+                    landlock: [])),
             .configure(
                 .init(
-                    isConfined: false, preload: texts, rehearsals: ["plot"], environment: ["A=b", "=", ""],
+                    isConfined: false, preload: texts, rehearsals: ["plot"], forkRehearsals: texts,
+                    environment: ["A=b", "=", ""],
                     program: Array(0...255),
                     landlock: [.init(path: "/", rights: .max), .init(path: "", rights: 0)])),
             .startContext(
@@ -63,7 +67,7 @@ enum Messages {
     static let zygoteEvents: [ZygoteEvent] =
         texts.map { .ready(pythonVersion: $0) }
         + [
-            .contextStarted(identifier: .max),
+            .contextStarted(identifier: .max, pid: .min),
             .contextEnded(identifier: 7, waitStatus: .min, cpuMicroseconds: .max, peakMemoryKibibytes: -1),
             .contextEnded(identifier: 0, waitStatus: 0, cpuMicroseconds: 0, peakMemoryKibibytes: 0),
             .failed(identifier: 1, reason: "no"),
@@ -83,20 +87,22 @@ enum Messages {
                 directories: ["/proc", ""], devices: ["null"], initProgram: Array(0...255), usesLandlock: true)),
         .startZygote(identifier: .max, program: "/opt/program", arguments: texts, environment: ["A=b"]),
         .startZygote(identifier: 0, program: "", arguments: [], environment: []),
-        .buildRoom(
+        .buildRoom(.init(identifier: .max, outerUser: .max, temporaryBytes: .max, sharedMemoryBytes: 0)),
+        .buildRoom(.init(identifier: 0, outerUser: 0, temporaryBytes: 0, sharedMemoryBytes: .max)),
+        .furnishRoom(
             .init(
-                identifier: .max, outerUser: .max, areDirectoriesSent: true, homePath: "/h",
-                sharedPath: "/s", sharedIsWritable: false, homeIsExecutable: true, temporaryBytes: .max,
-                sharedMemoryBytes: 0)),
-        .buildRoom(
+                identifier: .max, areDirectoriesSent: true, homePath: "/h", sharedPath: "/s",
+                sharedIsWritable: false, homeIsExecutable: true)),
+        .furnishRoom(
             .init(
-                identifier: 0, outerUser: 0, areDirectoriesSent: false, homePath: "", sharedPath: "",
-                sharedIsWritable: true, homeIsExecutable: false, temporaryBytes: 0, sharedMemoryBytes: .max)),
+                identifier: 0, areDirectoriesSent: false, homePath: "", sharedPath: "", sharedIsWritable: true,
+                homeIsExecutable: false)),
     ]
 
     static let jailerEvents: [JailerEvent] = [
         .configured, .zygoteStarted(identifier: .max), .zygoteEnded(identifier: 1, waitStatus: .max),
-        .roomStarted(identifier: .max), .roomReady(identifier: 0), .roomEnded(identifier: 3, waitStatus: -1),
+        .roomStarted(identifier: .max), .roomReady(identifier: 0), .roomFurnished(identifier: .max),
+        .orphanEnded(pid: .max, waitStatus: .min), .roomEnded(identifier: 3, waitStatus: -1),
         .failed(.template, step: "", code: 0), .failed(.zygote(.max), step: "clone ünïcödé", code: .max),
         .failed(.room(.max), step: "x", code: .min),
     ]

@@ -4,8 +4,6 @@ import SandboxPolicy
 /// The account and the fence of one session, whatever the kernel offers for it.
 @HostLoop
 protocol SessionCgroup: AnyObject {
-    /// Seconds of processor time used so far; nil when nobody counts.
-    func cpuSeconds() -> Double?
     /// The most bytes of memory had so far; nil when nobody counts.
     func peakMemoryBytes() -> UInt64?
     /// How many processes the kernel ended for want of memory.
@@ -23,6 +21,8 @@ protocol SessionCgroup: AnyObject {
 protocol ContextCgroup: AnyObject {
     /// Control files that take in the process that writes "0" to them.
     var entrances: [Int32] { get }
+    /// Seconds of processor time used so far by what is and was in it; nil when nobody counts.
+    func cpuSeconds() -> Double?
     /// Whether no process is in it.
     func isEmpty() -> Bool
     /// Ends the processes in it; one that was just being made may need another call.

@@ -11,7 +11,6 @@ final class SessionCgroupV1: SessionCgroup {
     private let scheduling: String
     private let freezer: String
     private let tasks: [FileHandle]
-    private let cpuUsage: FileHandle
     private let peakMemory: FileHandle
     private let memoryEvents: FileHandle
 
@@ -45,10 +44,9 @@ final class SessionCgroupV1: SessionCgroup {
             try Files.control(String(limits.processes), in: pids + "/pids.max")
             // A process with one thread that enters through `tasks` waits for nobody; `cgroup.procs` would have it
             // wait until every processor has passed a moment of rest (an RCU grace period, some milliseconds).
-            tasks = try directories.dropLast().map { directory throws(SystemError) in
+            tasks = try Self.distinct([memory, pids]).map { directory throws(SystemError) in
                 try FileHandle(writing: directory + "/tasks")
             }
-            cpuUsage = try FileHandle(reading: accounting + "/cpuacct.usage")
             peakMemory = try FileHandle(reading: memory + "/memory.max_usage_in_bytes")
             memoryEvents = try FileHandle(reading: memory + "/memory.oom_control")
         } catch {
@@ -69,10 +67,6 @@ final class SessionCgroupV1: SessionCgroup {
         }
     }
 
-    func cpuSeconds() -> Double? {
-        cpuUsage.numberNow().map { Double($0) / 1_000_000_000 }
-    }
-
     func peakMemoryBytes() -> UInt64? {
         peakMemory.numberNow()
     }
@@ -86,8 +80,9 @@ final class SessionCgroupV1: SessionCgroup {
     }
 
     func makeContext(_ number: UInt64) throws(SystemError) -> any ContextCgroup {
-        // Only what ends processes needs to tell contexts apart; they share the session's account.
-        try ContextCgroupV1(freezer: "\(freezer)/context-\(number)", shared: tasks)
+        // What ends processes and what counts their time tells contexts apart; the rest is the session's as a whole.
+        try ContextCgroupV1(
+            groups: Self.distinct([accounting, scheduling, freezer]).map { "\($0)/context-\(number)" }, shared: tasks)
     }
 
     func remove() throws(SystemError) {
@@ -97,20 +92,39 @@ final class SessionCgroupV1: SessionCgroup {
     }
 }
 
-/// A context's group: a freezer, because only what stands still can be ended without a race.
+/// A context's groups: an account of time, and a freezer, because only what stands still can be ended without a race.
 @HostLoop
 final class ContextCgroupV1: ContextCgroup {
+    private let groups: [String]
     private let freezer: String
     private let shared: [FileHandle]
-    private let tasks: FileHandle
+    private let tasks: [FileHandle]
+    private let cpuUsage: FileHandle
 
-    var entrances: [Int32] { shared.map(\.number) + [tasks.number] }
+    var entrances: [Int32] { shared.map(\.number) + tasks.map(\.number) }
 
-    init(freezer: String, shared: [FileHandle]) throws(SystemError) {
+    /// - Parameters:
+    ///   - groups: The directories to make: the first is of the accounting hierarchy, the last of the freezer's.
+    ///   - shared: What its processes enter besides.
+    init(groups: [String], shared: [FileHandle]) throws(SystemError) {
+        guard let accounting = groups.first, let freezer = groups.last else {
+            throw SystemError("make the groups of a context", code: EINVAL)
+        }
+        self.groups = groups
         self.freezer = freezer
         self.shared = shared
-        try Files.makeDirectory(freezer)
-        tasks = try FileHandle(writing: freezer + "/tasks")
+        do {
+            for group in groups { try Files.makeDirectory(group) }
+            tasks = try groups.map { group throws(SystemError) in try FileHandle(writing: group + "/tasks") }
+            cpuUsage = try FileHandle(reading: accounting + "/cpuacct.usage")
+        } catch {
+            for group in groups { try? CgroupTree.removeDirectory(group) }
+            throw error
+        }
+    }
+
+    func cpuSeconds() -> Double? {
+        cpuUsage.numberNow().map { Double($0) / 1_000_000_000 }
     }
 
     func isEmpty() -> Bool {
@@ -131,6 +145,6 @@ final class ContextCgroupV1: ContextCgroup {
     }
 
     func remove() throws(SystemError) {
-        try CgroupTree.removeDirectory(freezer)
+        for group in groups { try CgroupTree.removeDirectory(group) }
     }
 }

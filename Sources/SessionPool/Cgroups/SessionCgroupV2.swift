@@ -6,7 +6,6 @@ import SandboxPolicy
 @HostLoop
 final class SessionCgroupV2: SessionCgroup {
     private let path: String
-    private let cpuStatistics: FileHandle
     private let peakMemory: FileHandle?
     private let memoryEvents: FileHandle
 
@@ -21,7 +20,6 @@ final class SessionCgroupV2: SessionCgroup {
             // Half of what a group has by default: where processors are scarce, the host comes first.
             try Files.control("50", in: path + "/cpu.weight")
             try Files.control(String(limits.processes), in: path + "/pids.max")
-            cpuStatistics = try FileHandle(reading: path + "/cpu.stat")
             memoryEvents = try FileHandle(reading: path + "/memory.events")
             // Since Linux 5.19.
             peakMemory = try? FileHandle(reading: path + "/memory.peak")
@@ -29,11 +27,6 @@ final class SessionCgroupV2: SessionCgroup {
             try? CgroupTree.removeDirectory(path)
             throw error
         }
-    }
-
-    func cpuSeconds() -> Double? {
-        cpuStatistics.textNow().flatMap { CgroupCounters.value(of: "usage_usec", inText: $0) }
-            .map { Double($0) / 1_000_000 }
     }
 
     func peakMemoryBytes() -> UInt64? {
@@ -63,6 +56,7 @@ final class SessionCgroupV2: SessionCgroup {
 final class ContextCgroupV2: ContextCgroup {
     private let path: String
     private let procs: FileHandle
+    private let cpuStatistics: FileHandle
 
     var entrances: [Int32] { [procs.number] }
 
@@ -70,6 +64,13 @@ final class ContextCgroupV2: ContextCgroup {
         self.path = path
         try Files.makeDirectory(path)
         procs = try FileHandle(writing: path + "/cgroup.procs")
+        // Every group has it, also without controllers.
+        cpuStatistics = try FileHandle(reading: path + "/cpu.stat")
+    }
+
+    func cpuSeconds() -> Double? {
+        cpuStatistics.textNow().flatMap { CgroupCounters.value(of: "usage_usec", inText: $0) }
+            .map { Double($0) / 1_000_000 }
     }
 
     func isEmpty() -> Bool {

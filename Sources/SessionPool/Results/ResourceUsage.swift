@@ -4,15 +4,16 @@ struct ResourceUsage {
     var peakMemoryBytes: UInt64 = 0
 }
 
-/// What limits are compared with at one moment: of the whole session where control groups count, else of the context.
+/// What limits are compared with at one moment: of the context's and the session's control groups where there are some,
+/// else of the process.
 @HostLoop
 struct ResourceReading {
     let cpuSeconds: Double
     /// Processes that the kernel ended for want of memory.
     let outOfMemoryKills: UInt64
 
-    init(of cgroup: (any SessionCgroup)?, or context: Context) {
-        cpuSeconds = cgroup?.cpuSeconds() ?? context.usage().cpuSeconds
+    init(of cgroup: (any SessionCgroup)?, and context: ContextProcess) {
+        cpuSeconds = context.cgroup?.cpuSeconds() ?? context.usage().cpuSeconds
         outOfMemoryKills = cgroup?.outOfMemoryKills() ?? 0
     }
 }

@@ -5,6 +5,8 @@ struct Transcript {
     private(set) var output: [UInt8] = []
     private(set) var error: [UInt8] = []
     private(set) var displays: [Display] = []
+    /// What was shown last, also when it took the place of something.
+    private(set) var newest: Display?
     /// Things that were shown after the most that are kept.
     private(set) var displaysLeftOut = 0
     private(set) var raised: ContextEvent.Raised?
@@ -181,6 +183,7 @@ struct Transcript {
     /// Returns false when it does not fit into all its places.
     private mutating func keep(_ display: Display) -> Bool {
         let identifier = display.shown.displayID
+        newest = display
         if display.shown.kind == .update, let places = places[identifier] {
             // It was paid for once, and stands in each place.
             let others = display.cost.multipliedReportingOverflow(by: UInt64(places.count - 1))

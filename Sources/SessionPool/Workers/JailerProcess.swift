@@ -14,6 +14,10 @@ final class JailerProcess {
     private let configured = Reply<Bool>()
     private var zygotes: [UInt32: ZygoteProcess] = [:]
     private var rooms: [UInt64: Room] = [:]
+    /// Contexts whose zygote is gone, by the pid that the jailer knows: it tells how they end.
+    private var orphans: [Int32: ContextProcess] = [:]
+    /// The user ids of its rooms.
+    let users: RoomUsers
     private var lastZygote: UInt32 = 0
     /// Set when the jailer is gone: nothing can be built any more.
     private(set) var failure: SandboxError?
@@ -56,6 +60,7 @@ final class JailerProcess {
         let nothing = try Files.open("/dev/null")
         let executable = try Files.open(installation.jailer)
         log = try WorkerLog()
+        self.users = RoomUsers(base: users?.base ?? 0)
         let child = try Processes.spawn(
             executable: executable.number, arguments: ["burrow-jailer"], environment: [],
             // The lock on the ids is held by whoever runs with them.
@@ -97,9 +102,25 @@ final class JailerProcess {
     }
 
     /// Begins to build a room; the room hears the rest.
-    func build(_ room: Room, _ blueprint: JailerRequest.Blueprint, descriptors: [Int32]) throws(SandboxError) {
+    func build(_ room: Room, _ blueprint: JailerRequest.Blueprint) throws(SandboxError) {
         rooms[blueprint.identifier] = room
-        try send(.buildRoom(blueprint), descriptors)
+        try send(.buildRoom(blueprint), [])
+    }
+
+    /// Begins to put a user's files into a room; the room hears the rest.
+    func furnish(
+        _ room: Room, _ furnishing: JailerRequest.Furnishing, mounts: DescriptorBag
+    ) throws(SandboxError) {
+        guard let handle = room.handleNumber else { throw SandboxError(.lost, "the sandbox ended: try again") }
+        try mounts.lend { numbers throws(SandboxError) in
+            try send(.furnishRoom(furnishing), [handle] + numbers)
+        }
+    }
+
+    /// A context lost its zygote, and became the jailer's child thereby.
+    func adopt(_ context: ContextProcess, pid: Int32) {
+        orphans[pid] = context
+        context.orphaned { [weak self] in self?.orphans[pid] = nil }
     }
 
     private func send(_ request: JailerRequest, _ descriptors: [Int32]) throws(SandboxError) {
@@ -142,11 +163,21 @@ final class JailerProcess {
             rooms[identifier]?.started(descriptor.take())
         case .roomReady(let identifier):
             rooms[identifier]?.ready()
+        case .roomFurnished(let identifier):
+            rooms[identifier]?.furnished()
+        case .orphanEnded(let pid, let waitStatus):
+            orphanEnded(pid, WaitStatus(waitStatus))
         case .roomEnded(let identifier, _):
             rooms.removeValue(forKey: identifier)?.ended()
         case .failed(let subject, let step, let code):
             failed(subject, SandboxError(.cannotStart, Self.explain(SystemError(step, code: code))))
         }
+    }
+
+    private func orphanEnded(_ pid: Int32, _ status: WaitStatus) {
+        if let context = orphans.removeValue(forKey: pid) { return context.ended(status) }
+        // The news of its zygote's end is still under way.
+        for zygote in zygotes.values { zygote.contextEnded(pid: pid, status) }
     }
 
     private func failed(_ subject: JailerEvent.Subject, _ error: SandboxError) {
@@ -175,8 +206,10 @@ final class JailerProcess {
             room.failed(failure)
             room.ended()
         }
+        for orphan in orphans.values { orphan.ended(.signaled(SIGKILL)) }
         zygotes = [:]
         rooms = [:]
+        orphans = [:]
         stopListening()
         // What is given up must not run on: with it everything below ends.
         try? Processes.signal(SIGKILL, to: handle)

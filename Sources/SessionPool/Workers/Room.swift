@@ -6,8 +6,10 @@ import LinuxSystem
 final class Room {
     /// The init exists; contexts can be born into its pid namespace.
     let birth = Reply<Bool>()
-    /// The walls stand; contexts can enter.
+    /// The walls stand; contexts can join.
     let readiness = Reply<Bool>()
+    /// The files of its user are there; contexts can enter.
+    let furnishing = Reply<Bool>()
     /// Nothing in the room lives any more.
     let end = Reply<Bool>()
     private(set) var hasEnded = false
@@ -34,9 +36,14 @@ final class Room {
         readiness.succeed(true)
     }
 
+    func furnished() {
+        furnishing.succeed(true)
+    }
+
     func failed(_ error: SandboxError) {
         birth.fail(error)
         readiness.fail(error)
+        furnishing.fail(error)
     }
 
     func ended() {

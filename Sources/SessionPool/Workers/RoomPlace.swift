@@ -3,18 +3,32 @@ import LinuxSystem
 /// A room with what the host holds for it: its user id and its account.
 @HostLoop
 final class RoomPlace {
+    let identifier: UInt64
     let room: Room
+    /// Who built it.
+    let jailer: JailerProcess
     let user: UInt32
     let cgroup: (any SessionCgroup)?
     /// Whether the user id goes back to the stock afterwards.
     let isUserOwn: Bool
     private var knownRefusals: UInt64 = 0
+    private var lastFence: UInt64 = 0
 
-    init(room: Room, user: UInt32, isUserOwn: Bool, cgroup: (any SessionCgroup)?) {
+    init(
+        identifier: UInt64, room: Room, jailer: JailerProcess, user: UInt32, isUserOwn: Bool, cgroup: (any SessionCgroup)?
+    ) {
+        self.identifier = identifier
+        self.jailer = jailer
         self.room = room
         self.user = user
         self.isUserOwn = isUserOwn
         self.cgroup = cgroup
+    }
+
+    /// A fence for one process and what it starts; nil where there are no control groups.
+    func makeFence() throws(SystemError) -> (any ContextCgroup)? {
+        lastFence += 1
+        return try cgroup?.makeContext(lastFence)
     }
 
     /// Processes that the kernel refused to make since this was last asked; nil when nobody counts.

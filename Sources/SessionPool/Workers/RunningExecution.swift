@@ -14,7 +14,7 @@ final class RunningExecution {
 
     private var machine = ExecutionStateMachine()
     private let limits: Limits
-    private let onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?
+    private let onEvent: (@HostLoop (ExecutionEvent) -> Void)?
     private let cpuSeconds: @HostLoop () -> Double
     private let hasRunOutOfMemory: @HostLoop () -> Bool
     private let interrupt: @HostLoop (_ wantsStack: Bool) -> Void
@@ -34,21 +34,21 @@ final class RunningExecution {
     ///
     /// - Parameters:
     ///   - limits: What stops it.
-    ///   - onOutput: Hears what is printed, as it comes.
+    ///   - onEvent: Hears what is printed and shown, as it comes.
     ///   - cpuAtStart: The processor seconds that were used before.
     ///   - cpuSeconds: Those that are used by now.
     ///   - hasRunOutOfMemory: Whether the kernel has ended a process of the session for want of memory.
     ///   - interrupt: Sends SIGINT, after asking for the stack if it is wanted.
     ///   - kill: Ends the context with all it started.
     init(
-        limits: Limits, onOutput: (@HostLoop (OutputStream, ArraySlice<UInt8>) -> Void)?,
+        limits: Limits, onEvent: (@HostLoop (ExecutionEvent) -> Void)?,
         cpuAtStart: Double, cpuSeconds: @escaping @HostLoop () -> Double,
         hasRunOutOfMemory: @escaping @HostLoop () -> Bool,
         interrupt: @escaping @HostLoop (_ wantsStack: Bool) -> Void,
         kill: @escaping @HostLoop () -> Void
     ) {
         self.limits = limits
-        self.onOutput = onOutput
+        self.onEvent = onEvent
         self.cpuSeconds = cpuSeconds
         self.hasRunOutOfMemory = hasRunOutOfMemory
         self.interrupt = interrupt
@@ -88,7 +88,8 @@ final class RunningExecution {
             return true
         case .representation(let mimeType, let encoding, let part, let end):
             switch transcript.represent(part, mimeType: mimeType, encoding: encoding, end: end) {
-            case .taken: break
+            case .taken:
+                if end == .shown, let onEvent, let newest = transcript.newest { onEvent(.shown(DisplayedResult(newest))) }
             case .full: carryOut(machine.stop(for: .outputLimit))
             case .ignored: return false
             }
@@ -96,11 +97,15 @@ final class RunningExecution {
         case .lost(let byteCount):
             return transcript.lose(byteCount)
         case .cleared(let waits):
-            return transcript.clear(waits: waits)
+            guard transcript.clear(waits: waits) else { return false }
+            onEvent?(.cleared(waits: waits))
+            return true
         case .changed(let changes, let leftOut):
             return transcript.change(changes, leftOut: leftOut)
         case .raised(let raised):
-            return transcript.fail(with: raised)
+            guard transcript.fail(with: raised) else { return false }
+            onEvent?(.raised(ExecutionResult.RaisedError(raised)))
+            return true
         default:
             return false
         }
@@ -123,7 +128,7 @@ final class RunningExecution {
 
     private func take(_ bytes: [UInt8], from stream: ContextEvent.Stream) -> Bool {
         let taken = transcript.print(bytes[...], to: stream)
-        if !taken.isEmpty { onOutput?(OutputStream(stream), taken) }
+        if !taken.isEmpty { onEvent?(.printed(OutputStream(stream), Array(taken))) }
         return taken.count == bytes.count
     }
 
@@ -172,7 +177,7 @@ final class RunningExecution {
             EventLoop.shared.cancel(timer: timer)
             wallSeconds = elapsedSeconds
             let rest = StackDump(from: String(decoding: withheld, as: UTF8.self)).rest
-            if !rest.isEmpty { onOutput?(.standardError, Array(rest.utf8)[...]) }
+            if !rest.isEmpty { onEvent?(.printed(.standardError, Array(rest.utf8))) }
             ending.succeed(outcome)
         }
     }

@@ -13,7 +13,9 @@ final class ZygoteProcess {
     /// Set when the host is the zygote's parent, in direct mode.
     private var ownChild: Int32?
     private var token: UInt64 = 0
-    private var contexts: [UInt64: Context] = [:]
+    private var contexts: [UInt64: ContextProcess] = [:]
+    /// Who becomes the parent of its contexts when it is gone; nil in direct mode, where they end with it.
+    private weak var heir: JailerProcess?
     /// Set when the zygote is gone: it forks nothing any more, but its contexts may live on.
     private(set) var failure: SandboxError?
     private var forkCount = 0
@@ -39,6 +41,7 @@ final class ZygoteProcess {
         by jailer: JailerProcess, configuration: ZygoteRequest.Configuration
     ) async throws -> ZygoteProcess {
         try await start(configuration) { zygote, descriptors throws(SandboxError) in
+            zygote.heir = jailer
             try jailer.startZygote(
                 zygote,
                 arguments: ["burrow-python", RoomFacts.environment + "/bin/python3", RoomFacts.runtime],
@@ -95,7 +98,7 @@ final class ZygoteProcess {
     // MARK: Requests
 
     /// Begins to fork a context; the context hears the rest.
-    func fork(_ context: Context, _ request: ZygoteRequest, descriptors: [Int32]) throws(SandboxError) {
+    func fork(_ context: ContextProcess, _ request: ZygoteRequest, descriptors: [Int32]) throws(SandboxError) {
         if let failure { throw failure }
         do {
             try control.send(request.encoded(), descriptors: descriptors)
@@ -129,8 +132,8 @@ final class ZygoteProcess {
         switch event {
         case .ready(let version):
             readiness.succeed(version)
-        case .contextStarted(let identifier):
-            contexts[identifier]?.started(descriptor.take())
+        case .contextStarted(let identifier, let pid):
+            contexts[identifier]?.started(descriptor.take(), pid: pid)
         case .contextEnded(let identifier, let waitStatus, _, _):
             contexts.removeValue(forKey: identifier)?.ended(WaitStatus(waitStatus))
             endIfIdle()
@@ -176,9 +179,22 @@ final class ZygoteProcess {
         case .some(let process): try? Processes.signal(SIGKILL, to: process)
         case .none: break
         }
-        // Nobody will say how its contexts end: they are given up too.
-        for context in contexts.values { context.orphaned() }
+        for context in contexts.values {
+            if let heir, heir.failure == nil, let pid = context.pid {
+                // It lives on, and the jailer says how it ends.
+                heir.adopt(context, pid: pid)
+            } else {
+                // Nobody will say how it ends: it is given up too.
+                context.abandoned()
+            }
+        }
         contexts = [:]
+    }
+
+    /// A context ended after this zygote did, of which nobody has heard yet.
+    func contextEnded(pid: Int32, _ status: WaitStatus) {
+        guard let identifier = contexts.first(where: { $0.value.pid == pid })?.key else { return }
+        contexts.removeValue(forKey: identifier)?.ended(status)
     }
 
     /// Forks nothing any more, and ends when the last of its contexts has.

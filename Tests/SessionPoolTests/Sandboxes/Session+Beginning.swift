@@ -9,7 +9,9 @@ extension Session {
         let printed = Reply<Bool>()
         let task = Task { @HostLoop in
             defer { printed.succeed(false) }
-            return try await execute(Array(code.utf8)) { _, _ in printed.succeed(true) }
+            return try await execute(Array(code.utf8)) { event in
+                if case .printed = event { printed.succeed(true) }
+            }
         }
         if try await !printed.value() {
             let result = try await task.value

@@ -49,20 +49,36 @@ extension SandboxTests {
             }
         }
 
-        @Test func anExecutionHearsThatItsZygoteIsGone() async throws {
+        @Test func contextsOutliveTheirZygote() async throws {
             try await TestHost.use { test in
                 let session = try await test.open()
-                let running = try await session.begin("print('running', flush=True)\nwhile True: pass")
+                let running = try await session.begin(
+                    "x = 7\nprint('running', flush=True)\nwhile not __import__('os').path.exists('go'): pass\nx")
                 try Self.kill(.zygote)
-                let result = try await running.value
-                #expect(result.status == .killed)
-                #expect(result.death?.stateSurvived == false)
-                // The session itself lives: its room was not the zygote's.
-                try await session.expectToWork()
+                // Its successor is there: everyone has heard of the end.
+                try await Self.patiently { try await test.open(user: "next") }.close()
+                _ = try await session.openContext().execute(Array("open('go', 'w').close()".utf8))
+                #expect(try await running.value.shownTexts == ["7"])
+                #expect(try await session.value(of: "x") == "7")
             }
         }
 
-        @Test func everyoneHearsThatTheJailerIsGone() async throws {
+        @Test func theEndOfAnOrphanIsKnown() async throws {
+            try await TestHost.use { test in
+                let session = try await test.open()
+                try await session.expectToWork()
+                try Self.kill(.zygote)
+                try await Self.patiently { try await test.open(user: "next") }.close()
+                let result = try await session.run("import os; os._exit(3)")
+                #expect(result.death?.kind == .exit)
+                #expect(result.death?.exitCode == 3)
+                try await session.expectToWork()
+                let crash = try await session.run("import os; os.kill(os.getpid(), 11)")
+                #expect(crash.death?.signal == "SIGSEGV")
+            }
+        }
+
+        @Test func theLossOfTheJailerIsThatOfItsSandboxesAlone() async throws {
             try await TestHost.use { test in
                 let idle = try await test.open()
                 let busy = try await test.open(user: "busy")
@@ -71,9 +87,10 @@ extension SandboxTests {
                 let result = try await running.value
                 #expect(result.status == .killed)
                 #expect(result.death?.stateSurvived == false)
-                await #expect(throws: SandboxError.self) { try await idle.run("1") }
-                let error = await #expect(throws: SandboxError.self) { try await test.open(user: "next") }
-                #expect(error?.code == .cannotStart || error?.code == .lost)
+                // What was in the rooms is lost; the sessions go on in new ones, that another jailer builds.
+                #expect(try await Self.patiently { try await idle.run("'x' in globals()") }.shownTexts == ["False"])
+                try await Self.patiently { try await test.open(user: "next") }.expectToWork()
+                try await busy.expectToWork()
                 await busy.close()
                 await idle.close()
             }

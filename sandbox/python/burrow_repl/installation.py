@@ -46,6 +46,7 @@ def install(
         inspect=completeness.inspect,
         prepare=partial(preparation.prepare, open_shell),
         freeze=partial(preparation.freeze, execution),
+        rehearse_again=partial(preparation.rehearse_again, execution),
         become_context=execution.become_context,
         environment=environment.pairs,
         replace_environment=environment.replace_environment,

@@ -3,10 +3,12 @@ import LinuxSystem
 import SandboxPolicy
 import WorkerProtocol
 
-/// The host's side of one context: its channel, what it prints, and how it ends.
+/// The host's side of the process that is a context: its channel, what it prints, and how it ends.
 @HostLoop
-final class Context {
+final class ContextProcess {
     let identifier: UInt64
+    /// It is warm, in its room, and waits for a user.
+    let preparation = Reply<Bool>()
     /// The context runs code from now on.
     let readiness = Reply<Bool>()
     /// The process is gone.
@@ -20,8 +22,12 @@ final class Context {
     private let channel: PacketSocket
     private let output: FileDescriptor
     private let error: FileDescriptor
-    private var tokens: (channel: UInt64, output: UInt64, error: UInt64) = (0, 0, 0)
+    private var tokens: (channel: UInt64, output: UInt64, error: UInt64, end: UInt64) = (0, 0, 0, 0)
     private var handle: FileDescriptor?
+    /// What the jailer calls the process; nil before it exists.
+    private(set) var pid: Int32?
+    /// Called once when it ends after its zygote did.
+    private var onOrphanEnd: (@HostLoop () -> Void)?
     private var isDoomed = false
     private var isReady = false
     /// The context broke the rules of the channel: it is not listened to any more.
@@ -112,9 +118,14 @@ final class Context {
 
     // MARK: Requests
 
-    /// The room is ready.
-    func enter() {
-        send([ContextRequest.enter.encoded()])
+    /// The room's walls stand.
+    func join(rehearses: Bool) {
+        send([ContextRequest.join(rehearses: rehearses).encoded()])
+    }
+
+    /// The room is its user's.
+    func enter(environment: [String], directory: String?) {
+        send([ContextRequest.enter(environment: environment, directory: directory ?? "").encoded()])
     }
 
     /// Runs code; the running execution hears the rest.
@@ -264,10 +275,13 @@ final class Context {
             if isReady { return stray(event) }
             isReady = true
             readiness.succeed(true)
+        case .joined:
+            if isReady { return stray(event) }
+            preparation.succeed(true)
         case .failed(let step, let code):
             if isReady { return stray(event) }
             isReady = true
-            readiness.fail(
+            failToStart(
                 SandboxError(
                     .cannotStart,
                     "a context cannot be locked (\(SystemError(step, code: code))): run `burrow doctor`"))
@@ -352,7 +366,7 @@ final class Context {
         guard !isViolated else { return }
         isViolated = true
         removeWatch(channel.descriptor.number, &tokens.channel)
-        readiness.fail(SandboxError(.cannotStart, "the worker does not speak as it should (\(reason)): build it again"))
+        failToStart(SandboxError(.cannotStart, "the worker does not speak as it should (\(reason)): build it again"))
         if let current {
             current.violated(reason)
         } else {
@@ -361,22 +375,50 @@ final class Context {
     }
 
     /// The process exists.
-    func started(_ handle: consuming FileDescriptor?) {
+    func started(_ handle: consuming FileDescriptor?, pid: Int32) {
         self.handle = handle
+        self.pid = pid
         // It may have been killed before it was known.
         if isDoomed { signal(SIGKILL) }
     }
 
     /// The process could not be made.
     func failed(_ error: SandboxError) {
-        readiness.fail(error)
+        failToStart(error)
         ended(.exited(1))
     }
 
-    /// The zygote that would say how the process ends is gone: the process is ended, and counts as killed.
-    func orphaned() {
+    private func failToStart(_ error: SandboxError) {
+        preparation.fail(error)
+        readiness.fail(error)
+    }
+
+    /// The zygote that would say how the process ends is gone, and nobody takes its place: the process is ended, and
+    /// counts as killed.
+    func abandoned() {
         kill()
         ended(.signaled(SIGKILL))
+    }
+
+    /// The zygote is gone; somebody else says how the process ends, unless that was said in between.
+    func orphaned(onEnd: @escaping @HostLoop () -> Void) {
+        onOrphanEnd = onEnd
+        guard let number = handleNumber else { return abandoned() }
+        tokens.end =
+            (try? EventLoop.shared.watch(number) { [weak self] _ in
+                guard let self else { return }
+                self.removeWatch(number, &self.tokens.end)
+                _ = EventLoop.shared.schedule(after: Self.endingSeconds) { [weak self] in
+                    self?.ended(.signaled(SIGKILL))
+                }
+            }) ?? 0
+    }
+
+    private var handleNumber: Int32? {
+        switch handle {
+        case .some(let process): process.number
+        case .none: nil
+        }
     }
 
     /// The process is gone, says its parent.
@@ -390,8 +432,11 @@ final class Context {
         removeWatch(channel.descriptor.number, &tokens.channel)
         removeWatch(output.number, &tokens.output)
         removeWatch(error.number, &tokens.error)
+        if let number = handleNumber { removeWatch(number, &tokens.end) }
+        onOrphanEnd?()
+        onOrphanEnd = nil
         let lost = SandboxError(.lost, "the context ended: it starts afresh with the next execution")
-        readiness.fail(lost)
+        failToStart(lost)
         inspection?.reply.fail(lost)
         if let current {
             self.current = nil

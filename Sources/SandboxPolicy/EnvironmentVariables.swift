@@ -1,0 +1,5 @@
+/// STUB-FOR-MERGE
+package struct EnvironmentVariables: Equatable, Sendable {
+    package let entries: [String]
+    package init() { entries = [] }
+}
