@@ -31,6 +31,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C, and the typed face of the kernel
@@ -73,6 +74,12 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Persistence",
+            dependencies: ["LinuxSystem", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+        .target(
+            name: "Engine",
+            dependencies: ["LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool"], swiftSettings: settings),
         .executableTarget(
             name: "burrow",
             dependencies: [

@@ -110,12 +110,34 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
         try container.encode(text, forKey: .text)
     }
 
+    /// The result of an execution that never ran, or whose end nobody saw.
+    ///
+    /// - Parameters:
+    ///   - identifier: The execution's name.
+    ///   - status: How it is said to have ended.
+    ///   - kind: Why.
+    ///   - message: The same in one sentence that an agent can act on.
+    ///   - host: Where it would have run.
+    @HostLoop
+    package static func withoutRun(
+        _ identifier: String, status: Status, kind: Death.Kind, message: String, on host: SandboxHost
+    ) -> ExecutionResult {
+        var result = ExecutionResult(
+            identifier: identifier, number: 0, status: status, transcript: Transcript(limit: 0),
+            files: FileChanges(files: [], leftOut: 0, isComplete: false),
+            death: Death(kind: kind, message: message, stateSurvived: status == .interrupted),
+            usage: Usage(wallSeconds: 0, cpuSeconds: 0, peakMemoryBytes: 0), tier: host.tier,
+            accounting: host.accounting, missingLayers: host.missingLayers)
+        result.text = message
+        return result
+    }
+
     init(
-        number: Int, status: Status, transcript: Transcript, files: FileChanges, death: Death?, usage: Usage,
+        identifier: String? = nil, number: Int, status: Status, transcript: Transcript, files: FileChanges, death: Death?, usage: Usage,
         tier: Tier,
         accounting: String, missingLayers: [Layer]
     ) {
-        executionID = "exec_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        executionID = identifier ?? "exec_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         self.number = number
         self.status = status
         stdout = String(decoding: transcript.output, as: UTF8.self)

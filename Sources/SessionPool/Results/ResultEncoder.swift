@@ -4,7 +4,7 @@ import Synchronization
 /// Writes results as JSON, with the JSON that contexts sent as they sent it.
 package enum ResultEncoder {
     /// One object, on one line.
-    package static func encode(_ result: ExecutionResult) throws -> [UInt8] {
+    package static func encode(_ result: some Encodable) throws -> [UInt8] {
         let pieces = JSONPieces()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -33,6 +33,7 @@ package final class Context {
     ///
     /// - Parameters:
     ///   - source: UTF-8 without NUL bytes, at most `ContextRequest.mostExecutionBytes`.
+    ///   - identifier: What the execution is called; nil for any name.
     ///   - inlineLimit: The most characters of the result's text; the whole is kept as an output when it has more.
     ///   - wallSeconds: The real time that it may take, if that is less than the session's limit.
     ///   - onStart: Hears that it begins, after what was before it.
@@ -40,7 +41,8 @@ package final class Context {
     /// - Returns: Everything that the code did, also how it failed.
     /// - Throws: `SandboxError` when no context can be had; everything that the code does is in the result.
     package func execute(
-        _ source: [UInt8], inlineLimit: Int = InlineText.defaultLimit, wallSeconds: Double? = nil,
+        _ source: [UInt8], identifier: String? = nil, inlineLimit: Int = InlineText.defaultLimit,
+        wallSeconds: Double? = nil,
         onStart: (@HostLoop () -> Void)? = nil, onEvent: (@HostLoop (ExecutionEvent) -> Void)? = nil
     ) async throws -> ExecutionResult {
         try SourceCode.check(source)
@@ -49,14 +51,14 @@ package final class Context {
         if let wallSeconds { limits.wallSeconds = min(limits.wallSeconds, max(0, wallSeconds)) }
         var result = try await turnstile.pass { [limits] in
             onStart?()
-            return try await executeNow(source, limits: limits, onEvent)
+            return try await executeNow(source, identifier, limits: limits, onEvent)
         }
         await result.write(within: inlineLimit) { await room.keep($0) }
         return result
     }
 
     private func executeNow(
-        _ source: [UInt8], limits: Limits, _ onEvent: (@HostLoop (ExecutionEvent) -> Void)?
+        _ source: [UInt8], _ identifier: String?, limits: Limits, _ onEvent: (@HostLoop (ExecutionEvent) -> Void)?
     ) async throws -> ExecutionResult {
         let process = try await readyProcess()
         executionNumber += 1
@@ -73,7 +75,7 @@ package final class Context {
         process.run(execution, source: source, number: number)
         let ending = try await execution.ending.value()
         running = nil
-        return result(of: execution, ending, limits: limits, number: Int(number), before: before, in: process)
+        return result(of: execution, identifier, ending, limits: limits, number: Int(number), before: before, in: process)
     }
 
     /// Whether an interactive reader should ask for more lines before it runs this code.
@@ -141,7 +143,7 @@ package final class Context {
     // MARK: Results
 
     private func result(
-        of execution: RunningExecution, _ ending: ExecutionStateMachine.Ending, limits: Limits, number: Int,
+        of execution: RunningExecution, _ identifier: String?, _ ending: ExecutionStateMachine.Ending, limits: Limits, number: Int,
         before: ResourceReading, in process: ContextProcess
     ) -> ExecutionResult {
         let raised = execution.transcript.raised
@@ -153,7 +155,7 @@ package final class Context {
             limits: limits, outOfMemoryKills: kills - min(kills, before.outOfMemoryKills),
             refusedProcesses: wentWrong ? room.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
-            number: number, status: certificate.status(of: ending, raised: raised), transcript: execution.transcript,
+            identifier: identifier, number: number, status: certificate.status(of: ending, raised: raised), transcript: execution.transcript,
             files: fileChanges.changes(), death: certificate.death(of: ending, raised: raised),
             usage: .init(
                 wallSeconds: execution.wallSeconds, cpuSeconds: max(0, after.cpuSeconds - before.cpuSeconds),

@@ -1,0 +1,22 @@
+import Persistence
+import SessionPool
+
+extension EngineError {
+    /// What a failure of the layers below means to who asked.
+    init(_ error: any Error) {
+        switch error {
+        case let error as EngineError: self = error
+        case let error as SandboxError: self.init(sandbox: error)
+        case let error as RecordError: self.init(.storage, error.description, retryAfter: 5)
+        default: self.init(.cannotStart, "something went wrong that should not: see the server's log")
+        }
+    }
+
+    private init(sandbox error: SandboxError) {
+        switch error.code {
+        case .invalidRequest: self.init(.invalid, error.description)
+        case .lost: self.init(.cannotStart, error.description, retryAfter: 1)
+        default: self.init(.cannotStart, error.description, retryAfter: 5)
+        }
+    }
+}

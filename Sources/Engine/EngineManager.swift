@@ -1,0 +1,382 @@
+import LinuxSystem
+package import Persistence
+package import SandboxPolicy
+package import SessionPool
+
+/// Every live session and execution of this node, and the one place where they begin and end.
+@HostLoop
+package final class EngineManager {
+    package let host: SandboxHost
+    package let records: RecordStore
+    package let settings: EngineSettings
+    /// Whether something new may begin.
+    package private(set) var isDraining = false
+
+    private let installation: Installation
+    private var sessions: [String: LiveSession] = [:]
+    private var executions: [String: LiveExecution] = [:]
+    /// Sessions that are being made: they count before they are there.
+    private var sessionsUnderway = 0
+
+    /// Takes up what the records say is alive.
+    ///
+    /// What ran when the server before this one ended is marked as killed; sessions go on with new sandboxes.
+    ///
+    /// - Throws: `EngineError` when the records cannot be read or written.
+    package static func start(
+        host: SandboxHost, installation: Installation, records: RecordStore, settings: EngineSettings
+    ) async throws -> EngineManager {
+        let manager = EngineManager(host: host, installation: installation, records: records, settings: settings)
+        do {
+            try await manager.recover()
+        } catch {
+            throw EngineError(error)
+        }
+        return manager
+    }
+
+    private init(
+        host: SandboxHost, installation: Installation, records: RecordStore, settings: EngineSettings
+    ) {
+        self.host = host
+        self.installation = installation
+        self.records = records
+        self.settings = settings
+    }
+
+    private func recover() async throws {
+        let message = "the server ended while this waited or ran: run it again"
+        for record in try await records.unfinishedExecutions() {
+            let result = ExecutionResult.withoutRun(
+                record.id, status: .killed, kind: .sandboxLost, message: message, on: host)
+            let encoded = (try? ResultEncoder.encode(result)) ?? []
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.field("status", ExecutionResult.Status.killed.rawValue)
+            writer.field("result", json: encoded)
+            writer.endObject()
+            let now = WallClock.milliseconds()
+            try await records.write([
+                .finishExecution(id: record.id, status: "killed", at: now, result: encoded),
+                .addEvent(
+                    EventRecord(
+                        executionID: record.id, sequence: try await records.lastSequence(of: record.id) + 1, at: now,
+                        type: ExecutionEventName.finished, data: writer.bytes)),
+            ])
+        }
+        for record in try await records.liveSessions() {
+            guard let settings = SessionSettings(record.settings),
+                let owner = try? Owner(tenant: record.tenant, user: record.user),
+                let profile = try? installation.profile(named: record.profile)
+            else {
+                try await records.write([
+                    .endSession(id: record.id, at: WallClock.milliseconds(), reason: EndReason.deleted.rawValue)
+                ])
+                continue
+            }
+            sessions[record.id] = try LiveSession(
+                record, settings: settings, owner: owner, profile: profile,
+                contexts: try await records.contexts(of: record.id), manager: self)
+        }
+    }
+
+    // MARK: Sessions
+
+    /// How many sessions live.
+    package var sessionCount: Int { sessions.count }
+    /// How many executions wait or run.
+    package var executionCount: Int { executions.count }
+
+    /// Opens a session; its sandbox runs when this returns.
+    package func createSession(_ request: SessionRequest, owner: Owner) async throws(EngineError) -> LiveSession {
+        try admit(owner)
+        sessionsUnderway += 1
+        defer { sessionsUnderway -= 1 }
+        do {
+            let profile = try installation.profile(named: request.profile)
+            let settings = try sessionSettings(request, profile)
+            let now = WallClock.milliseconds()
+            let record = SessionRecord(
+                id: Identifier.make("sess", at: now), tenant: owner.tenant, user: owner.user, name: request.name,
+                profile: profile.name, settings: settings.encoded(), createdAt: now)
+            let context = ContextRecord(
+                id: Identifier.make("ctx", at: now), sessionID: record.id, language: "python", isDefault: true,
+                createdAt: now)
+            let session = try LiveSession(
+                record, settings: settings, owner: owner, profile: profile, contexts: [context], manager: self)
+            // Both take their time, and neither needs the other.
+            async let recording: Void = records.write([.addSession(record), .addContext(context)])
+            do {
+                _ = try await session.readySandbox()
+                try await recording
+            } catch {
+                await session.close(because: .deleted)
+                note(.endSession(id: record.id, at: now, reason: EndReason.deleted.rawValue))
+                throw error
+            }
+            sessions[record.id] = session
+            return session
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    private func sessionSettings(_ request: SessionRequest, _ profile: Profile) throws(EngineError) -> SessionSettings {
+        let life = request.lifeSeconds ?? settings.lifeSeconds
+        let idle = request.idleSeconds ?? min(settings.idleSeconds, life)
+        guard life > 0, life <= settings.lifeSeconds else {
+            throw EngineError(
+                .invalid, "life_seconds must be above 0 and at most \(Int(settings.lifeSeconds)): choose another")
+        }
+        guard idle > 0, idle <= settings.lifeSeconds else {
+            throw EngineError(
+                .invalid, "idle_seconds must be above 0 and at most \(Int(settings.lifeSeconds)): choose another")
+        }
+        return SessionSettings(
+            limits: try request.limits.lowered(from: profile.limits), environment: request.environment.entries,
+            idleSeconds: idle, lifeSeconds: life, metadata: request.metadata, accessToken: request.accessToken)
+    }
+
+    /// Lets in who can be served without taking from those who are there.
+    private func admit(_ owner: Owner) throws(EngineError) {
+        if isDraining { throw EngineError(.stopping, "the server is shutting down: ask again soon", retryAfter: 5) }
+        guard sessions.count + sessionsUnderway < settings.mostSessions else {
+            throw EngineError(
+                .atCapacity, "\(settings.mostSessions) sessions live on this server: delete some, or try again later",
+                retryAfter: 5)
+        }
+        guard sessions.values.lazy.filter({ $0.owner == owner }).count < settings.mostSessionsOfUser else {
+            throw EngineError(
+                .atCapacity, "\(settings.mostSessionsOfUser) sessions of \(owner) live: delete some", retryAfter: 5)
+        }
+        guard let free = MachineMemory.availableBytes(), free < settings.leastFreeMemory else { return }
+        throw EngineError(.atCapacity, "this machine has too little memory left: try again later", retryAfter: 5)
+    }
+
+    /// A session of a user.
+    ///
+    /// - Throws: `EngineError`: `notFound`, or `gone` with what was lost and what is kept.
+    package func session(_ id: String, of owner: Owner) async throws(EngineError) -> LiveSession {
+        if let session = sessions[id] {
+            guard session.owner == owner else { throw Self.noSession }
+            return session
+        }
+        let record = try await sessionRecord(id, of: owner)
+        throw Self.gone(record)
+    }
+
+    /// What is recorded of a session of a user, whether it lives or not.
+    package func sessionRecord(_ id: String, of owner: Owner) async throws(EngineError) -> SessionRecord {
+        if let session = sessions[id], session.owner == owner { return session.record }
+        let found: SessionRecord?
+        do {
+            found = Identifier.isValid(id, kind: "sess") ? try await records.session(id) : nil
+        } catch {
+            throw EngineError(error)
+        }
+        guard let found, found.tenant == owner.tenant, found.user == owner.user else { throw Self.noSession }
+        return found
+    }
+
+    /// A session that lives, whoever's it is: for who has shown a secret of the session itself.
+    package func liveSession(_ id: String) -> LiveSession? {
+        sessions[id]
+    }
+
+    private static let noSession = EngineError(.notFound, "there is no such session: list yours")
+
+    private static func gone(_ record: SessionRecord) -> EngineError {
+        let reason = record.endReason ?? EndReason.deleted.rawValue
+        let sentence = EndReason(rawValue: reason)?.sentence ?? "the session has ended"
+        return EngineError(
+            .gone, "\(sentence): create another; files are kept",
+            loss: EngineError.Loss(
+                reason: reason, endedAt: record.endedAt ?? 0, lost: ["variables", "processes", "/tmp"],
+                kept: ["/home/user", "/shared", "executions and their outputs"]))
+    }
+
+    /// Ends a session.
+    package func deleteSession(_ id: String, of owner: Owner) async throws(EngineError) {
+        let session = try await session(id, of: owner)
+        await end(session, because: .deleted)
+    }
+
+    /// Ends the sandbox of a session and begins another.
+    package func restartSession(_ id: String, of owner: Owner) async throws(EngineError) -> LiveSession {
+        let session = try await session(id, of: owner)
+        do {
+            try await session.restart()
+        } catch {
+            throw EngineError(error)
+        }
+        return session
+    }
+
+    /// Lets a session end at a time that its user chooses, within its life time.
+    package func setTimeout(of session: LiveSession, seconds: Double) {
+        session.expire(at: WallClock.milliseconds() + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000))
+    }
+
+    func expire(_ id: String, because reason: EndReason) async {
+        guard let session = sessions[id] else { return }
+        await end(session, because: reason)
+    }
+
+    private func end(_ session: LiveSession, because reason: EndReason) async {
+        guard sessions.removeValue(forKey: session.id) != nil else { return }
+        note(.endSession(id: session.id, at: WallClock.milliseconds(), reason: reason.rawValue))
+        await session.close(because: reason)
+    }
+
+    // MARK: Contexts
+
+    /// Begins another context of a session.
+    package func createContext(
+        in session: LiveSession, workingDirectory: String?, language: String = "python"
+    ) async throws(EngineError) -> LiveContext {
+        guard session.contexts.count < settings.mostContexts else {
+            throw EngineError(.invalid, "a session has at most \(settings.mostContexts) contexts: delete some")
+        }
+        let now = WallClock.milliseconds()
+        let record = ContextRecord(
+            id: Identifier.make("ctx", at: now), sessionID: session.id, language: language,
+            workingDirectory: workingDirectory, createdAt: now)
+        let context = session.add(record)
+        do {
+            _ = try await context.readyContext()
+            try await records.write([.addContext(record)])
+        } catch {
+            await session.remove(context)
+            throw EngineError(error)
+        }
+        return context
+    }
+
+    /// A context of a session; its default one without an id.
+    package func context(_ id: String?, of session: LiveSession) throws(EngineError) -> LiveContext {
+        guard let id else { return session.defaultContext }
+        guard let context = session.contexts[id] else {
+            throw EngineError(.notFound, "there is no such context in this session: list its contexts")
+        }
+        return context
+    }
+
+    /// Ends a context; the default one stays as long as its session.
+    package func deleteContext(_ context: LiveContext, of session: LiveSession) async throws(EngineError) {
+        guard !context.record.isDefault else {
+            throw EngineError(.invalid, "the default context lives as long as its session: restart it, or delete that")
+        }
+        await session.remove(context)
+        note(.endContext(id: context.id, at: WallClock.milliseconds()))
+    }
+
+    /// Begins the namespace of a context anew.
+    package func restartContext(_ context: LiveContext) async throws(EngineError) {
+        do {
+            try await context.restart()
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    // MARK: Executions
+
+    /// Has a piece of code run, after those before it in its context.
+    package func submit(
+        _ request: ExecutionRequest, to context: LiveContext, of session: LiveSession, durability: Durability,
+        id: String? = nil
+    ) async throws(EngineError) -> LiveExecution {
+        if isDraining { throw EngineError(.stopping, "the server is shutting down: ask again soon", retryAfter: 5) }
+        try Self.check(request)
+        let now = WallClock.milliseconds()
+        let record = ExecutionRecord(
+            id: id ?? Identifier.make("exec", at: now), sessionID: session.id, contextID: context.id,
+            tenant: session.owner.tenant, user: session.owner.user, code: request.code, request: request.recorded,
+            createdAt: now)
+        let execution = LiveExecution(record, in: context, records: records, durability: durability)
+        executions[execution.id] = execution
+        do {
+            // Recorded first: what is running has been promised to somebody.
+            try await execution.queue()
+            try context.submit(execution, request)
+        } catch {
+            executions[execution.id] = nil
+            execution.abandon()
+            throw error
+        }
+        return execution
+    }
+
+    private static func check(_ request: ExecutionRequest) throws(EngineError) {
+        do {
+            try SourceCode.check(Array(request.code.utf8))
+            if let limit = request.inlineLimit { try InlineText.check(limit: limit) }
+        } catch {
+            throw EngineError(error)
+        }
+        if let timeout = request.timeout, !(timeout > 0 && timeout.isFinite) {
+            throw EngineError(.invalid, "timeout must be a number of seconds above 0: choose another")
+        }
+    }
+
+    /// An execution that waits or runs; nil when it has ended, or never was.
+    package func liveExecution(_ id: String, of owner: Owner) -> LiveExecution? {
+        guard let execution = executions[id], execution.record.tenant == owner.tenant,
+            execution.record.user == owner.user
+        else { return nil }
+        return execution
+    }
+
+    /// What is recorded of an execution of a user.
+    package func execution(_ id: String, of owner: Owner) async throws(EngineError) -> ExecutionRecord {
+        if let live = liveExecution(id, of: owner) { return live.record }
+        let found: ExecutionRecord?
+        do {
+            found = Identifier.isValid(id, kind: "exec") ? try await records.execution(id) : nil
+        } catch {
+            throw EngineError(error)
+        }
+        guard let found, found.tenant == owner.tenant, found.user == owner.user else {
+            throw EngineError(.notFound, "there is no such execution: it may be too old, or somebody else's")
+        }
+        return found
+    }
+
+    /// Takes an execution out of its queue, or asks it to stop.
+    ///
+    /// Returns false when it has come to its end.
+    package func cancel(_ id: String, of owner: Owner) async throws(EngineError) -> Bool {
+        let record = try await execution(id, of: owner)
+        guard record.state != .finished, let context = sessions[record.sessionID]?.contexts[record.contextID] else {
+            return false
+        }
+        return context.cancel(id)
+    }
+
+    func forget(_ execution: LiveExecution) {
+        executions[execution.id] = nil
+    }
+
+    // MARK: Records
+
+    /// Records something that nobody waits for.
+    func note(_ change: RecordChange) {
+        Task { try? await records.write([change]) }
+    }
+
+    // MARK: End
+
+    /// Begins nothing new, lets executions come to their end for a while, and ends what is left.
+    ///
+    /// Sessions stay recorded as live: the next server goes on with them.
+    package func drain() async {
+        isDraining = true
+        let deadline = MonotonicClock.nanoseconds() + UInt64(settings.drainSeconds * 1e9)
+        while !executions.isEmpty, MonotonicClock.nanoseconds() < deadline { await HostTimer.pause(seconds: 0.02) }
+        for session in sessions.values {
+            for context in session.contexts.values { context.interrupt() }
+        }
+        let last = MonotonicClock.nanoseconds() + UInt64((Limits.graceSeconds + 1) * 1e9)
+        while !executions.isEmpty, MonotonicClock.nanoseconds() < last { await HostTimer.pause(seconds: 0.02) }
+    }
+}

@@ -1,0 +1,21 @@
+/// What the operator decides about an engine; the defaults suit one machine that is shared by many agents.
+package struct EngineSettings: Sendable {
+    /// Sessions alive at once.
+    package var mostSessions = 1_000
+    /// Sessions of one user alive at once.
+    package var mostSessionsOfUser = 200
+    /// Contexts of one session.
+    package var mostContexts = 20
+    /// Executions of one context that may wait behind the one that runs.
+    package var mostQueued = 64
+    /// Seconds without use after which a session ends, unless its creator chose otherwise.
+    package var idleSeconds = 1_200.0
+    /// Seconds after which a session ends however much it is used; the most that its creator can choose.
+    package var lifeSeconds = 86_400.0
+    /// Memory of the machine that must be left when a session begins, in bytes.
+    package var leastFreeMemory: UInt64 = 512 << 20
+    /// How long executions may go on when the server is told to stop, in seconds.
+    package var drainSeconds = 10.0
+
+    package init() {}
+}

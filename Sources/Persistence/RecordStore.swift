@@ -1,0 +1,88 @@
+import GRDB
+import Glibc
+import LinuxSystem
+
+/// The durable records of a server: sessions, contexts, executions with their events, keys.
+///
+/// Reads go on beside each other and beside the writer; what `write` returned for is there after any crash of this
+/// process, and after one of the machine but for the last moments (SQLite, WAL, synchronous=NORMAL).
+package final class RecordStore: Sendable {
+    let place: String
+    let pool: DatabasePool
+    private let writer: RecordWriter
+    /// Held as long as the store lives: two servers would not know of each other's executions.
+    private let lock: FileDescriptor
+
+    private static let lockName = "lock"
+    private static let fileName = "burrow.sqlite"
+
+    /// Opens the records of a data directory, which are made if there are none.
+    ///
+    /// - Throws: `RecordError` when another server has them, when their form is another one than this program's, or
+    ///   when they cannot be used.
+    package convenience init(dataDirectory: String) throws(RecordError) {
+        try self.init(dataDirectory: dataDirectory, migrates: false)
+    }
+
+    /// Brings records of an older form to this program's.
+    ///
+    /// - Returns: The names of the steps that were taken.
+    package static func migrate(dataDirectory: String) throws(RecordError) -> [String] {
+        let store = try RecordStore(dataDirectory: dataDirectory, migrates: true)
+        return store.steps
+    }
+
+    private let steps: [String]
+
+    private init(dataDirectory: String, migrates: Bool) throws(RecordError) {
+        place = dataDirectory + "/records"
+        do {
+            try Files.makeDirectories(place, mode: 0o700)
+            lock = try Files.openLockFile("\(place)/\(Self.lockName)")
+            guard try Files.lock(lock, waiting: false) else {
+                throw RecordError(
+                    .busy, "another server has the records in \(place): stop it, or choose another place with --data")
+            }
+            let isNew = !Files.exists("\(place)/\(Self.fileName)")
+            // Before SQLite makes it for everybody to read.
+            umask(0o077)
+            pool = try DatabasePool(path: "\(place)/\(Self.fileName)", configuration: Self.configuration)
+            steps = try Self.bring(pool, isNew: isNew, migrates: migrates)
+            writer = RecordWriter(pool: pool, place: place)
+        } catch {
+            throw RecordError(error, at: dataDirectory + "/records")
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000")
+        }
+        return configuration
+    }
+
+    private static func bring(_ pool: DatabasePool, isNew: Bool, migrates: Bool) throws -> [String] {
+        let (known, isNewer) = try pool.read { database in
+            (try Schema.migrator.appliedIdentifiers(database), try Schema.migrator.hasBeenSuperseded(database))
+        }
+        if isNewer {
+            throw RecordError(.newerSchema, "a newer Burrow made these records: run that, or use another directory")
+        }
+        let missing = Schema.migrator.migrations.filter { !known.contains($0) }
+        if missing.isEmpty { return [] }
+        guard migrates || isNew || known.isEmpty else {
+            throw RecordError(.olderSchema, "an older Burrow made these records: run `burrow migrate`")
+        }
+        try Schema.migrator.migrate(pool)
+        return missing
+    }
+
+    /// Records changes, all or none, after those that were given before; returns when they are safe.
+    package func write(_ changes: [RecordChange]) async throws(RecordError) {
+        try await writer.write(changes)
+    }
+}
