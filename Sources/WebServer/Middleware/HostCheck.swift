@@ -37,7 +37,7 @@ package struct HostCheck<Context: WebContext>: RouterMiddleware {
         return try await next(request, context)
     }
 
-    private func isOurs(_ authority: Authority) -> Bool {
+    func isOurs(_ authority: Authority) -> Bool {
         names.contains(authority.host) || authority.isLoopback || (allowsAddresses && authority.isAddress)
             || suffixes.contains { authority.host.hasSuffix($0) && authority.host.utf8.count > $0.utf8.count }
     }

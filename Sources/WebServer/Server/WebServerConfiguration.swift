@@ -30,7 +30,7 @@ package struct WebServerConfiguration: Sendable {
     package var leastBytesPerSecond = 256
     /// How long a client that ended its side may still be answered before it counts as gone and the handler of its
     /// request is cancelled: one that closed its connection cannot be told from one that only has no more to say.
-    package var halfCloseGrace: Duration = .milliseconds(100)
+    package var halfCloseGrace: Duration = .milliseconds(250)
     /// How long a connection is read from after its last response, so that the client sees that rather than a reset.
     package var lingerTimeout: Duration = .seconds(2)
 

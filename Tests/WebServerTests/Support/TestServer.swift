@@ -51,6 +51,17 @@ final class Promise<Value: Sendable>: Sendable {
     }
 }
 
+/// Tells when nobody holds it any more.
+final class Ending: Sendable {
+    private let action: @Sendable () -> Void
+
+    init(_ action: @escaping @Sendable () -> Void) {
+        self.action = action
+    }
+
+    deinit { action() }
+}
+
 enum TestServer {
     static var quiet: Logger {
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
