@@ -83,27 +83,17 @@ struct ConnectionClockTests {
 
     @Test func errorsOfAcceptingAreWaitedOut() throws {
         let channel = EmbeddedChannel()
-        let reads = Reads()
-        try channel.pipeline.syncOperations.addHandlers(
-            [
-                reads, AcceptGuard(pause: .milliseconds(100), logger: TestServer.quiet),
-            ] as [any ChannelHandler])
+        let options = try #require(channel.syncOptions)
+        try channel.pipeline.syncOperations.addHandler(
+            AcceptGuard(pause: .milliseconds(100), logger: TestServer.quiet))
+        #expect(try options.getOption(.autoRead))
         channel.pipeline.fireErrorCaught(IOError(errnoCode: 24, reason: "accept"))
-        // It has not come through.
         #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
-        channel.read()
-        channel.read()
-        #expect(reads.count == 0)
-        channel.embeddedEventLoop.advanceTime(by: .milliseconds(100))
-        #expect(reads.count == 1)
-        channel.read()
-        #expect(reads.count == 2)
-    }
-
-    private final class Reads: ChannelOutboundHandler {
-        typealias OutboundIn = Never
-        var count = 0
-        func read(context: ChannelHandlerContext) { count += 1 }
+        #expect(try !options.getOption(.autoRead))
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(99))
+        #expect(try !options.getOption(.autoRead))
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(try options.getOption(.autoRead))
     }
 
     @Test func placesAreGivenBack() {

@@ -42,8 +42,8 @@ struct JSONBodyTests {
     @Test func decodesWhatIsWellFormed() throws {
         let outer = try decode(
             """
-            {"inner": {"name": "a \\ud83d\\ude00", "count": 1.0}, "list": [{"name": "b"}], "table": {"x": {"name": "c"}},
-             "number": -1.5e3, "when": "2026-01-02T03:04:05Z", "kind": "two", "flags": [true, false]}
+            {"inner": {"name": "a \\ud83d\\ude00", "count": 1.0}, "list": [{"name": "b"}],
+             "table": {"x": {"name": "c"}}, "number": -1.5e3, "when": "2026-01-02T03:04:05Z", "kind": "two", "flags": [true, false]}
             """)
         #expect(outer.inner == Inner(name: "a 😀", count: 1))
         #expect(outer.list == [Inner(name: "b")])

@@ -14,11 +14,10 @@ struct RouterTests {
     }
 
     private func test(
-        _ change: (inout WebServerConfiguration) -> Void = { _ in }, metrics: PrometheusRegistry = PrometheusRegistry(),
+        _ configuration: WebServerConfiguration = WebServerConfiguration(),
+        metrics: PrometheusRegistry = PrometheusRegistry(),
         _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
-        var configuration = WebServerConfiguration()
-        change(&configuration)
         let responder = TestServer.responder(configuration: configuration, metrics: metrics) { router in
             router.get("things/{id}") { _, context in try context.parameters.require("id") }
             router.delete("things/{id}") { _, _ in HTTPResponse.Status.noContent }
@@ -157,7 +156,8 @@ struct RouterTests {
     }
 
     @Test func webPagesOfOthersAreRefused() async throws {
-        try await test({ $0.allowedOrigins = ["https://good.example"] }) { client in
+        let configuration = WebServerConfiguration.with { $0.allowedOrigins = ["https://good.example"] }
+        try await test(configuration) { client in
             for method: HTTPRequest.Method in [.get, .post, .delete, .options, .head] {
                 for origin in ["https://evil.example", "null", "http://localhost.evil", "http://good.example"] {
                     let response = try await client.execute(

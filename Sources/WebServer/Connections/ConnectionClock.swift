@@ -2,8 +2,8 @@ import NIOCore
 
 /// Decides when a connection has been slow or silent for too long.
 ///
-/// It is a value: it is told what happens, and when. What is slow depends on who waits for whom: a handler that takes its time to answer, or to read a body, is no fault
-/// of the client's.
+/// It is a value: it is told what happens, and when. What is slow depends on who waits for whom: a handler that takes
+/// its time to answer, or to read a body, is not the client's fault.
 struct ConnectionClock {
     /// How long the client may take for what.
     struct Limits: Sendable {
