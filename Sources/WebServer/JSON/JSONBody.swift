@@ -1,0 +1,97 @@
+import FoundationEssentials
+import HTTPTypes
+package import Hummingbird
+package import NIOCore
+
+/// Reads JSON bodies of requests, strictly and within bounds.
+///
+/// What is wrong is told as a problem with its place.
+package enum JSONBody {
+    /// A request's body as a value.
+    ///
+    /// - Parameters:
+    ///   - type: What the body is.
+    ///   - request: The request, whose body has not been read.
+    ///   - most: The most bytes that are read, as `WebServerConfiguration.mostJSONBytes`.
+    ///   - unknownFields: What is done about fields that the type does not have.
+    /// - Returns: The value.
+    /// - Throws: `ProblemDetails` with 400 for what is no JSON, 413 for what is too long, 415 for another media type,
+    ///   422 for JSON that is not of the type.
+    package static func decode<Value: Decodable & Sendable>(
+        _ type: Value.Type, from request: Request, most: Int, unknownFields: UnknownFields = .refused
+    ) async throws -> Value {
+        try checkType(of: request)
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most { throw tooLarge(most) }
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: most)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge(most)
+        }
+        return try decode(type, from: buffer, unknownFields: unknownFields)
+    }
+
+    /// A body as a value; see above.
+    package static func decode<Value: Decodable>(
+        _ type: Value.Type, from buffer: ByteBuffer, unknownFields: UnknownFields = .refused
+    ) throws(ProblemDetails) -> Value {
+        let bytes = Array(buffer.readableBytesView)
+        guard !bytes.isEmpty else {
+            throw ProblemDetails(
+                status: .badRequest, code: "malformed_json", detail: "the body is empty: send a JSON object")
+        }
+        do {
+            try JSONSyntax.check(bytes)
+        } catch {
+            let place = error.place(in: bytes)
+            throw ProblemDetails(
+                status: .badRequest, code: "malformed_json",
+                detail: "the body is not JSON: \(error.reason), at line \(place.line), column \(place.column)",
+                members: [.init("line", .int(place.line)), .init("column", .int(place.column))])
+        }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        do {
+            switch unknownFields {
+            case .refused: return try decoder.decode(Strict<Value>.self, from: Data(bytes)).value
+            case .ignored: return try decoder.decode(Value.self, from: Data(bytes))
+            }
+        } catch let error as ProblemDetails {
+            throw error
+        } catch {
+            throw JSONBodyFault(error).problem
+        }
+    }
+
+    private static func checkType(of request: Request) throws(ProblemDetails) {
+        let type = request.headers[.contentType] ?? ""
+        let essence = type.prefix { $0 != ";" }.trimmingSpaces.lowercased()
+        guard essence == "application/json" || (essence.hasPrefix("application/") && essence.hasSuffix("+json")) else {
+            throw ProblemDetails(
+                status: .unsupportedMediaType, code: "unsupported_media_type",
+                detail: "the body has to be JSON: send it with Content-Type: application/json",
+                headers: [.accept: "application/json"])
+        }
+        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw ProblemDetails(
+                status: .unsupportedMediaType, code: "unsupported_content_encoding",
+                detail: "compressed bodies are not read: send it as it is")
+        }
+    }
+
+    /// What a body is answered that has more bytes than are read.
+    package static func tooLarge(_ most: Int) -> ProblemDetails {
+        ProblemDetails(
+            status: .contentTooLarge, code: "content_too_large",
+            detail: "the body has more than \(most) bytes: send less", members: [.init("most_bytes", .int(most))])
+    }
+}
+
+extension StringProtocol {
+    /// The text without spaces and tabs around it.
+    var trimmingSpaces: String {
+        let start = drop { $0 == " " || $0 == "\t" }
+        guard let end = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+        return String(start[...end])
+    }
+}

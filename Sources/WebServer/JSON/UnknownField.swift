@@ -1,0 +1,4 @@
+/// A JSON object has a field that its type does not.
+struct UnknownField: Error {
+    let path: [any CodingKey]
+}

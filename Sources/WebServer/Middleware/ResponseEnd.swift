@@ -1,0 +1,20 @@
+import Hummingbird
+
+extension Response {
+    /// Runs an action when the response is over: at once if its body is there, and if it is streamed, when the stream
+    /// ends, fails or is cut off.
+    func observingEnd(_ action: @escaping @Sendable () -> Void) -> Response {
+        guard body.contentLength == nil else {
+            // A body of known length may be streamed too; what is left of it then is the client's time, not ours.
+            action()
+            return self
+        }
+        var response = self
+        let body = body
+        response.body = ResponseBody { writer in
+            defer { action() }
+            try await body.write(writer)
+        }
+        return response
+    }
+}
