@@ -83,17 +83,19 @@ struct ConnectionClockTests {
 
     @Test func errorsOfAcceptingAreWaitedOut() throws {
         let channel = EmbeddedChannel()
-        let options = try #require(channel.syncOptions)
+        // Such a channel keeps what is set, and tells nobody but by this.
+        func readsBySelf() -> Bool? {
+            channel.options.last { $0.option is ChannelOptions.Types.AutoReadOption }?.value as? Bool
+        }
         try channel.pipeline.syncOperations.addHandler(
             AcceptGuard(pause: .milliseconds(100), logger: TestServer.quiet))
-        #expect(try options.getOption(.autoRead))
         channel.pipeline.fireErrorCaught(IOError(errnoCode: 24, reason: "accept"))
         #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
-        #expect(try !options.getOption(.autoRead))
+        #expect(readsBySelf() == false)
         channel.embeddedEventLoop.advanceTime(by: .milliseconds(99))
-        #expect(try !options.getOption(.autoRead))
+        #expect(readsBySelf() == false)
         channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
-        #expect(try options.getOption(.autoRead))
+        #expect(readsBySelf() == true)
     }
 
     @Test func placesAreGivenBack() {

@@ -79,7 +79,7 @@ struct ConnectionTests {
     }
 
     @Test func aBodyThatStallsIsCutOff() async throws {
-        let configuration = WebServerConfiguration.with { $0.bodyTimeout = .milliseconds(300) }
+        let configuration = WebServerConfiguration.with { $0.bodyTimeout = .seconds(1) }
         try await TestServer.run(configuration, routes: Self.routes) { port, _ in
             let client = try RawClient(port: port)
             try await client.send("POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc")
@@ -226,6 +226,28 @@ struct ConnectionTests {
             // What the kernel takes for the connection, and little more.
             #expect(made.withLock { $0 } < 200)
             _ = client
+        }
+    }
+
+    @Test func aClientThatReadsSlowlyIsServed() async throws {
+        let configuration = WebServerConfiguration.with { $0.writeTimeout = .milliseconds(200) }
+        let bytes = 16 << 20
+        try await TestServer.run(configuration) { router in
+            router.get("much") { _, _ in
+                Response(
+                    status: .ok,
+                    body: ResponseBody { writer in
+                        for _ in 0..<(bytes >> 16) { try await writer.write(ByteBuffer(repeating: 0x31, count: 65536)) }
+                        try await writer.finish(nil)
+                    })
+            }
+        } _: { port, _ in
+            let client = try RawClient(port: port, receiveBuffer: 32768)
+            try await client.send("GET /much HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            let start = ContinuousClock.now
+            let answer = try await client.receive(pausing: 2000)
+            #expect(answer.count { $0 == "1" } >= bytes)
+            #expect(ContinuousClock.now - start > .milliseconds(500))
         }
     }
 

@@ -63,6 +63,20 @@ final class RawClient: Sendable {
         }
     }
 
+    /// What comes until the other side ends, read with pauses of so many microseconds.
+    func receive(pausing microseconds: UInt32) async throws -> String {
+        try await onQueue { [descriptor] in
+            var all: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 32768)
+            while true {
+                let count = recv(descriptor, &buffer, buffer.count, 0)
+                guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+                all += buffer.prefix(count)
+                usleep(microseconds)
+            }
+        }
+    }
+
     /// What comes until the condition is met or the other side ends.
     func receive(until isEnough: @escaping @Sendable (String) -> Bool = { _ in false }) async throws -> String {
         try await onQueue { [descriptor] in
