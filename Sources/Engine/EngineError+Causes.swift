@@ -1,4 +1,4 @@
-import Persistence
+package import Persistence
 import SessionPool
 
 extension EngineError {
@@ -7,9 +7,14 @@ extension EngineError {
         switch error {
         case let error as EngineError: self = error
         case let error as SandboxError: self.init(sandbox: error)
-        case let error as RecordError: self.init(.storage, error.description, retryAfter: 5)
+        case let error as RecordError: self.init(records: error)
         default: self.init(.cannotStart, "something went wrong that should not: see the server's log")
         }
+    }
+
+    /// What a failure of the records means to who asked.
+    package init(records error: RecordError) {
+        self.init(.storage, error.description, retryAfter: 5)
     }
 
     private init(sandbox error: SandboxError) {

@@ -7,7 +7,7 @@ package import SessionPool
 @HostLoop
 package final class EngineManager {
     package let host: SandboxHost
-    package let records: RecordStore
+    package nonisolated let records: RecordStore
     package let settings: EngineSettings
     /// Whether something new may begin.
     package private(set) var isDraining = false
@@ -57,7 +57,7 @@ package final class EngineManager {
             writer.endObject()
             let now = WallClock.milliseconds()
             try await records.write([
-                .finishExecution(id: record.id, status: "killed", at: now, result: encoded),
+                .finishExecution(id: record.id, number: nil, status: "killed", at: now, result: encoded),
                 .addEvent(
                     EventRecord(
                         executionID: record.id, sequence: try await records.lastSequence(of: record.id) + 1, at: now,
@@ -88,7 +88,9 @@ package final class EngineManager {
     package var executionCount: Int { executions.count }
 
     /// Opens a session; its sandbox runs when this returns.
-    package func createSession(_ request: SessionRequest, owner: Owner) async throws(EngineError) -> LiveSession {
+    package func createSession(
+        _ request: SessionRequest, owner: Owner, id: String? = nil
+    ) async throws(EngineError) -> LiveSession {
         try admit(owner)
         sessionsUnderway += 1
         defer { sessionsUnderway -= 1 }
@@ -97,7 +99,7 @@ package final class EngineManager {
             let settings = try sessionSettings(request, profile)
             let now = WallClock.milliseconds()
             let record = SessionRecord(
-                id: Identifier.make("sess", at: now), tenant: owner.tenant, user: owner.user, name: request.name,
+                id: id ?? Identifier.make("sess", at: now), tenant: owner.tenant, user: owner.user, name: request.name,
                 profile: profile.name, settings: settings.encoded(), createdAt: now)
             let context = ContextRecord(
                 id: Identifier.make("ctx", at: now), sessionID: record.id, language: "python", isDefault: true,
@@ -176,6 +178,22 @@ package final class EngineManager {
         }
         guard let found, found.tenant == owner.tenant, found.user == owner.user else { throw Self.noSession }
         return found
+    }
+
+    /// Sessions of a user, live and ended, the newest first.
+    package func sessionRecords(
+        of owner: Owner, before cursor: String?, limit: Int
+    ) async throws(EngineError) -> [SessionRecord] {
+        do {
+            return try await records.sessions(tenant: owner.tenant, user: owner.user, before: cursor, limit: limit)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    /// Sessions of a user that live.
+    package func liveSessions(of owner: Owner) -> [LiveSession] {
+        sessions.values.filter { $0.owner == owner }.sorted { $0.id > $1.id }
     }
 
     /// A session that lives, whoever's it is: for who has shown a secret of the session itself.
@@ -340,6 +358,18 @@ package final class EngineManager {
             throw EngineError(.notFound, "there is no such execution: it may be too old, or somebody else's")
         }
         return found
+    }
+
+    /// Executions of a session of a user, the newest first.
+    package func executions(
+        of sessionID: String, owner: Owner, before cursor: String?, limit: Int
+    ) async throws(EngineError) -> [ExecutionRecord] {
+        _ = try await sessionRecord(sessionID, of: owner)
+        do {
+            return try await records.executions(of: sessionID, before: cursor, limit: limit)
+        } catch {
+            throw EngineError(error)
+        }
     }
 
     /// Takes an execution out of its queue, or asks it to stop.

@@ -70,9 +70,13 @@ extension RecordError {
         case .SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH:
             self.init(.conflict, "a change does not fit what is recorded (\(cause)): it is left out")
         case .SQLITE_CANTOPEN:
-            self.init(.other, "the records in \(place) cannot be opened (\(cause)): look at the directory's owner and mode")
+            self.init(
+                .other, "the records in \(place) cannot be opened (\(cause)): look at the directory's owner and mode")
         default:
-            self.init(.other, "the records in \(place) cannot be used (\(cause), code \(error.extendedResultCode.rawValue)): look at the disk")
+            self.init(
+                .other,
+                "the records in \(place) cannot be used (\(cause), code \(error.extendedResultCode.rawValue)): look at the disk"
+            )
         }
     }
 

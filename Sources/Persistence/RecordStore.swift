@@ -1,5 +1,4 @@
 import GRDB
-import Glibc
 import LinuxSystem
 
 /// The durable records of a server: sessions, contexts, executions with their events, keys.
@@ -11,6 +10,8 @@ package final class RecordStore: Sendable {
     let pool: DatabasePool
     private let writer: RecordWriter
     /// Held as long as the store lives: two servers would not know of each other's executions.
+    ///
+    /// Who only works on keys, beside a server, has the file open and not locked.
     private let lock: FileDescriptor
 
     private static let lockName = "lock"
@@ -20,32 +21,36 @@ package final class RecordStore: Sendable {
     ///
     /// - Throws: `RecordError` when another server has them, when their form is another one than this program's, or
     ///   when they cannot be used.
-    package convenience init(dataDirectory: String) throws(RecordError) {
-        try self.init(dataDirectory: dataDirectory, migrates: false)
+    ///
+    /// - Parameters:
+    ///   - dataDirectory: Where the server's data are.
+    ///   - isShared: Whether a server may have them at the same time: for work on keys alone.
+    package convenience init(dataDirectory: String, isShared: Bool = false) throws(RecordError) {
+        try self.init(dataDirectory: dataDirectory, isShared: isShared, migrates: false)
     }
 
     /// Brings records of an older form to this program's.
     ///
     /// - Returns: The names of the steps that were taken.
     package static func migrate(dataDirectory: String) throws(RecordError) -> [String] {
-        let store = try RecordStore(dataDirectory: dataDirectory, migrates: true)
+        let store = try RecordStore(dataDirectory: dataDirectory, isShared: false, migrates: true)
         return store.steps
     }
 
     private let steps: [String]
 
-    private init(dataDirectory: String, migrates: Bool) throws(RecordError) {
+    private init(dataDirectory: String, isShared: Bool, migrates: Bool) throws(RecordError) {
         place = dataDirectory + "/records"
         do {
             try Files.makeDirectories(place, mode: 0o700)
             lock = try Files.openLockFile("\(place)/\(Self.lockName)")
-            guard try Files.lock(lock, waiting: false) else {
+            guard try isShared || Files.lock(lock, waiting: false) else {
                 throw RecordError(
                     .busy, "another server has the records in \(place): stop it, or choose another place with --data")
             }
             let isNew = !Files.exists("\(place)/\(Self.fileName)")
-            // Before SQLite makes it for everybody to read.
-            umask(0o077)
+            // SQLite would make it for everybody to read; what it makes beside it has the same mode.
+            _ = try Files.openLockFile("\(place)/\(Self.fileName)")
             pool = try DatabasePool(path: "\(place)/\(Self.fileName)", configuration: Self.configuration)
             steps = try Self.bring(pool, isNew: isNew, migrates: migrates)
             writer = RecordWriter(pool: pool, place: place)

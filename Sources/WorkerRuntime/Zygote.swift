@@ -172,7 +172,8 @@ package struct Zygote: ~Copyable {
 
         contexts[child.pid] = identifier
         try control.send(
-            ZygoteEvent.contextStarted(identifier: identifier, pid: child.pid).encoded(), descriptors: [child.handle.number])
+            ZygoteEvent.contextStarted(identifier: identifier, pid: child.pid).encoded(),
+            descriptors: [child.handle.number])
     }
 
     private mutating func reapContexts() throws(SystemError) {

@@ -12,13 +12,18 @@ struct Burrow: ParsableCommand {
             burrow exec -c '1 + 1'                 one piece of code in a fresh sandbox
             burrow exec analysis.py --json         a file; one JSON object as the result
             burrow repl                            an interactive session
+            burrow serve                           sandboxes for many agents, over HTTP
+            burrow key create                      a key for a client of the server
             burrow output out_…                    the rest of a long result
             burrow doctor                          what this machine has of the sandbox's walls
 
             Files that code writes to /home/user stay: they are DATA/tenants/TENANT/users/USER on this machine.
             """,
         version: "0.1.0",
-        subcommands: [ExecCommand.self, ReplCommand.self, OutputCommand.self, DoctorCommand.self])
+        subcommands: [
+            ExecCommand.self, ReplCommand.self, ServeCommand.self, KeyCommand.self, MigrateCommand.self,
+            OutputCommand.self, DoctorCommand.self,
+        ])
 
     static func main() {
         // Before any other thread exists, so that every thread leaves these signals to who waits for them.

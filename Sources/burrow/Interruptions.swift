@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+import SessionPool
 import Synchronization
 
 /// SIGINT and its like, as something to wait for instead of something that ends the program in the middle.
@@ -22,6 +23,23 @@ enum Interruptions {
             }
         }
     }
+
+    /// Waits for the first of them.
+    @HostLoop
+    static func first() async {
+        await withCheckedContinuation { continuation in
+            var isWaiting = true
+            watch = try? SignalWatch(descriptor: descriptor, next: next) { _ in
+                guard isWaiting else { return }
+                isWaiting = false
+                continuation.resume()
+            }
+        }
+        watch?.stop()
+        watch = nil
+    }
+
+    @HostLoop private static var watch: SignalWatch?
 
     /// The next signal that came, or nil.
     static func next() -> Int32? {

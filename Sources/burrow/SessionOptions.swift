@@ -44,15 +44,21 @@ struct SessionOptions: ParsableArguments {
 
     /// The host that the flags describe.
     func hostConfiguration() throws -> HostConfiguration {
+        HostConfiguration(
+            dataDirectory: owner.dataDirectory, missingLayers: try Self.layers(missingLayers), isDirect: direct)
+    }
+
+    /// Layers by their names.
+    static func layers(_ names: [String]) throws -> Set<Layer> {
         var layers: Set<Layer> = []
-        for name in missingLayers {
+        for name in names {
             guard let layer = Layer(rawValue: name) else {
                 let known = Layer.allCases.map(\.rawValue).joined(separator: ", ")
                 throw SandboxError(.invalidRequest, "there is no layer \"\(name)\": use one of \(known)")
             }
             layers.insert(layer)
         }
-        return HostConfiguration(dataDirectory: owner.dataDirectory, missingLayers: layers, isDirect: direct)
+        return layers
     }
 
     /// The profile's limits, lowered as the flags say.

@@ -110,7 +110,7 @@ package final class LiveExecution {
         if isAdded {
             Task { [records, id] in
                 try? await records.write([
-                    .finishExecution(id: id, status: "killed", at: WallClock.milliseconds(), result: nil)
+                    .finishExecution(id: id, number: nil, status: "killed", at: WallClock.milliseconds(), result: nil)
                 ])
             }
         }
@@ -123,7 +123,7 @@ package final class LiveExecution {
         record.state = .running
         record.startedAt = WallClock.milliseconds()
         if isAdded {
-            pending.append(.startExecution(id: id, number: nil, at: record.startedAt ?? 0))
+            pending.append(.startExecution(id: id, at: record.startedAt ?? 0))
         }
         add(ExecutionEventName.started, Array("{}".utf8))
     }
@@ -156,7 +156,9 @@ package final class LiveExecution {
         record.result = result
         record.finishedAt = WallClock.milliseconds()
         if isAdded {
-            pending.append(.finishExecution(id: id, status: status, at: record.finishedAt ?? 0, result: result))
+            pending.append(
+                .finishExecution(
+                    id: id, number: number, status: status, at: record.finishedAt ?? 0, result: result))
         }
         var writer = JSONWriter()
         writer.beginObject()

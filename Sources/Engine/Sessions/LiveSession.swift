@@ -14,6 +14,8 @@ package final class LiveSession {
     package let defaultContext: LiveContext
 
     let host: SandboxHost
+    /// Where its sandbox is.
+    package var sandboxHost: SandboxHost { host }
     private(set) var sandbox: Session?
     private unowned let manager: EngineManager
     private let profile: Profile

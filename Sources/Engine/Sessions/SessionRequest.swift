@@ -62,7 +62,8 @@ package struct LimitChoices: Codable, Equatable, Sendable {
     private func lower(_ limit: inout Double, to value: Double?, _ name: String) throws(EngineError) {
         guard let value else { return }
         guard value > 0, value <= limit else {
-            throw EngineError(.invalid, "limits.\(name) must be above 0 and at most the profile's \(limit): choose another")
+            throw EngineError(
+                .invalid, "limits.\(name) must be above 0 and at most the profile's \(limit): choose another")
         }
         limit = value
     }

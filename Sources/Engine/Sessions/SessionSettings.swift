@@ -27,7 +27,8 @@ package struct SessionSettings: Codable, Equatable, Sendable {
         self.accessToken = accessToken
     }
 
-    init?(_ bytes: [UInt8]) {
+    /// Reads what a record keeps; nil for what no engine has written.
+    package init?(_ bytes: [UInt8]) {
         guard let settings = try? JSONDecoder().decode(SessionSettings.self, from: Data(bytes)) else { return nil }
         self = settings
     }

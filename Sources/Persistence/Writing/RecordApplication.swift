@@ -27,16 +27,15 @@ struct RecordApplication {
         case .endContext(let id, let at):
             try run("UPDATE contexts SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [at, id])
         case .addExecution(let execution): try add(execution)
-        case .startExecution(let id, let number, let at):
+        case .startExecution(let id, let at):
             try run(
-                "UPDATE executions SET state = 'running', number = ?, started_at = ? WHERE id = ? AND state = 'queued'",
-                [number, at, id])
-        case .finishExecution(let id, let status, let at, let result):
+                "UPDATE executions SET state = 'running', started_at = ? WHERE id = ? AND state = 'queued'", [at, id])
+        case .finishExecution(let id, let number, let status, let at, let result):
             try run(
                 """
-                UPDATE executions SET state = 'finished', status = ?, finished_at = ?, result = ?
+                UPDATE executions SET state = 'finished', number = ?, status = ?, finished_at = ?, result = ?
                 WHERE id = ? AND state <> 'finished'
-                """, [status, at, result.map { Data($0) }, id])
+                """, [number, status, at, result.map { Data($0) }, id])
         case .addEvent(let event): events[event.executionID, default: []].append(event)
         case .addKey(let key): try add(key)
         case .useKey(let id, let at): try run("UPDATE keys SET last_used_at = ? WHERE id = ?", [at, id])

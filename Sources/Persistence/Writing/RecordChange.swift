@@ -16,9 +16,9 @@ package enum RecordChange: Equatable, Sendable {
     /// Adds an execution in any state.
     case addExecution(ExecutionRecord)
     /// Makes a queued execution a running one.
-    case startExecution(id: String, number: Int64?, at: Int64)
+    case startExecution(id: String, at: Int64)
     /// Finishes a queued or running execution.
-    case finishExecution(id: String, status: String, at: Int64, result: [UInt8]?)
+    case finishExecution(id: String, number: Int64?, status: String, at: Int64, result: [UInt8]?)
     /// Adds an event to an execution; its sequence must be the one after the last.
     case addEvent(EventRecord)
 
@@ -38,7 +38,7 @@ extension RecordChange {
         case .configureSession(_, _, let settings): return overhead + settings.count
         case .addExecution(let execution):
             return overhead + execution.code.utf8.count + execution.request.count + (execution.result?.count ?? 0)
-        case .finishExecution(_, _, _, let result): return overhead + (result?.count ?? 0)
+        case .finishExecution(_, _, _, _, let result): return overhead + (result?.count ?? 0)
         case .addEvent(let event): return overhead + event.data.count
         case .useSession, .endSession, .addContext, .endContext, .startExecution, .addKey, .useKey, .revokeKey:
             return overhead

@@ -11,7 +11,8 @@ extension SandboxHost {
         case .direct:
             return "direct mode has no rooms"
         case .root:
-            return "the data directory's file system cannot map owners: a room cannot be made before its tenant is known"
+            return
+                "the data directory's file system cannot map owners: a room cannot be made before its tenant is known"
         case .rootIdmapped, .user:
             break
         }

@@ -133,7 +133,8 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
     }
 
     init(
-        identifier: String? = nil, number: Int, status: Status, transcript: Transcript, files: FileChanges, death: Death?, usage: Usage,
+        identifier: String? = nil, number: Int, status: Status, transcript: Transcript, files: FileChanges,
+        death: Death?, usage: Usage,
         tier: Tier,
         accounting: String, missingLayers: [Layer]
     ) {

@@ -75,7 +75,8 @@ package final class Context {
         process.run(execution, source: source, number: number)
         let ending = try await execution.ending.value()
         running = nil
-        return result(of: execution, identifier, ending, limits: limits, number: Int(number), before: before, in: process)
+        return result(
+            of: execution, identifier, ending, limits: limits, number: Int(number), before: before, in: process)
     }
 
     /// Whether an interactive reader should ask for more lines before it runs this code.
@@ -143,7 +144,8 @@ package final class Context {
     // MARK: Results
 
     private func result(
-        of execution: RunningExecution, _ identifier: String?, _ ending: ExecutionStateMachine.Ending, limits: Limits, number: Int,
+        of execution: RunningExecution, _ identifier: String?, _ ending: ExecutionStateMachine.Ending, limits: Limits,
+        number: Int,
         before: ResourceReading, in process: ContextProcess
     ) -> ExecutionResult {
         let raised = execution.transcript.raised
@@ -155,7 +157,8 @@ package final class Context {
             limits: limits, outOfMemoryKills: kills - min(kills, before.outOfMemoryKills),
             refusedProcesses: wentWrong ? room.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
-            identifier: identifier, number: number, status: certificate.status(of: ending, raised: raised), transcript: execution.transcript,
+            identifier: identifier, number: number, status: certificate.status(of: ending, raised: raised),
+            transcript: execution.transcript,
             files: fileChanges.changes(), death: certificate.death(of: ending, raised: raised),
             usage: .init(
                 wallSeconds: execution.wallSeconds, cpuSeconds: max(0, after.cpuSeconds - before.cpuSeconds),

@@ -15,7 +15,8 @@ final class RoomPlace {
     private var lastFence: UInt64 = 0
 
     init(
-        identifier: UInt64, room: Room, jailer: JailerProcess, user: UInt32, isUserOwn: Bool, cgroup: (any SessionCgroup)?
+        identifier: UInt64, room: Room, jailer: JailerProcess, user: UInt32, isUserOwn: Bool,
+        cgroup: (any SessionCgroup)?
     ) {
         self.identifier = identifier
         self.jailer = jailer

@@ -89,7 +89,9 @@ final class RunningExecution {
         case .representation(let mimeType, let encoding, let part, let end):
             switch transcript.represent(part, mimeType: mimeType, encoding: encoding, end: end) {
             case .taken:
-                if end == .shown, let onEvent, let newest = transcript.newest { onEvent(.shown(DisplayedResult(newest))) }
+                if end == .shown, let onEvent, let newest = transcript.newest {
+                    onEvent(.shown(DisplayedResult(newest)))
+                }
             case .full: carryOut(machine.stop(for: .outputLimit))
             case .ignored: return false
             }

@@ -1,0 +1,63 @@
+package import Engine
+package import Persistence
+package import SandboxPolicy
+import SessionPool
+
+/// The events of an execution, from one on, as they are recorded: those that were and those to come, none left out and
+/// none twice. Ends after the last.
+package struct ExecutionEvents: AsyncSequence, Sendable {
+    package typealias Element = EventRecord
+
+    let manager: EngineManager
+    let id: String
+    let owner: Owner
+    let after: Int64
+
+    /// - Parameter after: The number of the event before the first that is wanted; 0 for all.
+    package init(of id: String, owner: Owner, after: Int64, manager: EngineManager) {
+        self.id = id
+        self.owner = owner
+        self.after = after
+        self.manager = manager
+    }
+
+    package func makeAsyncIterator() -> Iterator {
+        Iterator(events: self, last: after)
+    }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        fileprivate let events: ExecutionEvents
+        fileprivate var last: Int64
+        private var waiting: ArraySlice<EventRecord> = []
+
+        fileprivate init(events: ExecutionEvents, last: Int64) {
+            self.events = events
+            self.last = last
+        }
+
+        package mutating func next() async throws -> EventRecord? {
+            if waiting.isEmpty { waiting = try await events.next(after: last)[...] }
+            guard let event = waiting.popFirst() else { return nil }
+            last = event.sequence
+            return event
+        }
+    }
+
+    /// Some events after one, at least one; none when there will be none.
+    @HostLoop
+    private func next(after sequence: Int64) async throws -> [EventRecord] {
+        while true {
+            try Task.checkCancellation()
+            guard let live = manager.liveExecution(id, of: owner) else {
+                return try await manager.records.events(of: id, after: sequence)
+            }
+            if live.lastPublished > sequence {
+                let recent = live.recentEvents(after: sequence)
+                if !recent.isEmpty { return recent }
+                return try await manager.records.events(of: id, after: sequence)
+            }
+            if live.isFinished { return [] }
+            await live.waitForMore(after: sequence)
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Engine
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Persistence
+import SandboxPolicy
+import SessionPool
+import WebServer
+
+/// Executions: begun in a session, and found by their own names from then on.
+struct ExecutionRoutes: Sendable {
+    let manager: EngineManager
+    let idempotency: Idempotency
+    let mostBodyBytes: Int
+
+    func add(to router: some RouterMethods<APIContext>) {
+        router.post("v1/sessions/:session_id/executions", use: create)
+        router.get("v1/sessions/:session_id/executions", use: list)
+        router.get("v1/executions/:execution_id", use: show)
+        router.get("v1/executions/:execution_id/events", use: follow)
+        router.post("v1/executions/:execution_id/cancel", use: cancel)
+    }
+
+    // MARK: Beginning
+
+    /// How the answer to a new execution is wanted.
+    private enum Answer {
+        /// The result, when it is there.
+        case result
+        /// The events, as they come.
+        case stream
+        /// At once: it is polled or followed later.
+        case acknowledgement
+
+        init(_ headers: HTTPFields) {
+            if headers[.accept]?.lowercased().contains("text/event-stream") == true {
+                self = .stream
+            } else if headers[.prefer]?.lowercased().contains("respond-async") == true {
+                self = .acknowledgement
+            } else {
+                self = .result
+            }
+        }
+    }
+
+    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (sessionID, owner) = (try context.text("session_id"), try context.principal.owner)
+        let (body, content) = try await RequestBody.decode(ExecutionBody.self, from: request, most: mostBodyBytes)
+        let wanted = try body.request()
+        let answer = Answer(request.headers)
+        let durability: Durability = answer == .result ? .awaited : .acknowledged
+        return try await idempotency.once(request, owner: owner, content: content, kind: "exec") { id in
+            let execution = try await ProblemDetails.telling { () async throws(EngineError) in
+                try await Self.submit(
+                    wanted, to: body.contextID, in: sessionID, owner, durability: durability, id: id, manager)
+            }
+            return try await respond(answer, execution.id, owner, live: execution, request, context)
+        } again: { id in
+            let live = await manager.liveExecution(id, of: owner)
+            if live != nil, answer == .result {
+                throw ProblemDetails(
+                    status: .conflict, code: "in_progress",
+                    detail: "the first request with this Idempotency-Key still runs: try again soon, or follow "
+                        + "/v1/executions/\(id)/events", headers: [.retryAfter: "1"])
+            }
+            return try await respond(answer, id, owner, live: live, request, context)
+        }
+    }
+
+    @HostLoop private static func submit(
+        _ request: ExecutionRequest, to contextID: String?, in sessionID: String, _ owner: Owner,
+        durability: Durability, id: String?, _ manager: EngineManager
+    ) async throws(EngineError) -> LiveExecution {
+        let session = try await manager.session(sessionID, of: owner)
+        let context = try manager.context(contextID, of: session)
+        return try await manager.submit(request, to: context, of: session, durability: durability, id: id)
+    }
+
+    private func respond(
+        _ answer: Answer, _ id: String, _ owner: Owner, live: LiveExecution?, _ request: Request,
+        _ context: APIContext
+    ) async throws -> Response {
+        let location: HTTPFields = [.location: "/v1/executions/\(id)"]
+        switch answer {
+        case .stream:
+            return try stream(id, owner, after: 0, request, context, headers: location)
+        case .acknowledgement:
+            var headers = location
+            headers[.preferenceApplied] = "respond-async"
+            let record = try await record(id, owner)
+            return JSONResponse.bytes(status: .accepted, headers: headers, ExecutionObject(record: record).encoded)
+        case .result:
+            let record: ExecutionRecord
+            if let live {
+                let (end, failure) = await Self.end(of: live)
+                if let failure { throw ProblemDetails(failure) }
+                record = end
+            } else {
+                record = try await self.record(id, owner)
+            }
+            try Task.checkCancellation()
+            return JSONResponse.bytes(headers: location, record.result ?? ExecutionObject(record: record).encoded)
+        }
+    }
+
+    @HostLoop private static func end(of execution: LiveExecution) async -> (ExecutionRecord, EngineError?) {
+        await execution.waitForEnd()
+        return (execution.record, execution.failure)
+    }
+
+    // MARK: Finding
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (sessionID, owner) = (try context.text("session_id"), try context.principal.owner)
+        let query = Query(request)
+        let limit = try query.number("limit", in: 1...100, usual: 20)
+        let records = try await ProblemDetails.telling { () async throws(EngineError) in
+            try await manager.executions(of: sessionID, owner: owner, before: query.text("cursor"), limit: limit)
+        }
+        return JSONResponse.page(
+            records.map { ExecutionObject(record: $0).summary }, next: records.count == limit ? records.last?.id : nil)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
+        let record = try await record(try context.text("execution_id"), try context.principal.owner)
+        return JSONResponse.bytes(ExecutionObject(record: record).encoded)
+    }
+
+    private func record(_ id: String, _ owner: Owner) async throws(ProblemDetails) -> ExecutionRecord {
+        try await ProblemDetails.telling { () async throws(EngineError) in
+            try await manager.execution(id, of: owner)
+        }
+    }
+
+    @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (id, owner) = (try context.text("execution_id"), try context.principal.owner)
+        _ = try await record(id, owner)
+        let named = try LastEventID.parse(request.headers) ?? Query(request).text("after") ?? "0"
+        guard let after = Int64(named), after >= 0 else {
+            throw ProblemDetails(
+                status: .badRequest, code: "bad_last_event_id",
+                detail: "Last-Event-ID, or after, must be the id of an event: a number from 0")
+        }
+        return try stream(id, owner, after: after, request, context, headers: [:])
+    }
+
+    private func stream(
+        _ id: String, _ owner: Owner, after: Int64, _ request: Request, _ context: APIContext, headers: HTTPFields
+    ) throws -> Response {
+        let events = ExecutionEvents(of: id, owner: owner, after: after, manager: manager)
+        let stream = ServerSentEvents(
+            events.map { ServerSentEvent(id: String($0.sequence), event: $0.type, data: ByteBuffer(bytes: $0.data)) })
+        var response = try stream.response(from: request, context: context)
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+
+    // MARK: Stopping
+
+    @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (id, owner) = (try context.text("execution_id"), try context.principal.owner)
+        let isStopping = try await ProblemDetails.telling { () async throws(EngineError) in
+            try await manager.cancel(id, of: owner)
+        }
+        guard isStopping else {
+            throw ProblemDetails(
+                status: .conflict, code: "finished",
+                detail: "the execution has come to its end: there is nothing to stop")
+        }
+        return JSONResponse.bytes(status: .accepted, ExecutionObject(record: try await record(id, owner)).encoded)
+    }
+}

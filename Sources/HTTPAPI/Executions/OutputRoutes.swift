@@ -1,0 +1,66 @@
+import Engine
+import Hummingbird
+import SandboxPolicy
+import SessionPool
+import WebServer
+
+/// `/v1/outputs`: the whole texts of long results, by pages.
+struct OutputRoutes: Sendable {
+    let outputs: OutputStore
+
+    func add(to router: some RouterMethods<APIContext>) {
+        router.get("v1/outputs/:handle", use: page)
+        router.get("v1/outputs/:handle/matches", use: search)
+    }
+
+    @Sendable private func page(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = Query(request)
+        let offset = try query.number("offset", in: 0...Int(Int32.max), usual: 0)
+        let limit = try query.number("limit", in: OutputPage.limits, usual: OutputPage.defaultLimit)
+        let page = try await find(context) { (handle, owner) throws(SandboxError) in
+            try outputs.page(of: handle, owner: owner, offset: offset, limit: limit)
+        }
+        return JSONResponse.object { writer in
+            writer.field("offset", page.offset)
+            writer.field("text", page.text)
+            writer.field("characters", page.characters)
+            writer.field("total_characters", page.totalCharacters)
+            writer.field("dropped_bytes", page.droppedBytes)
+            if let next = page.nextOffset {
+                writer.field("next_offset", next)
+            } else {
+                writer.field("next_offset", nil)
+            }
+        }
+    }
+
+    @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = Query(request)
+        guard let text = query.text("text"), !text.isEmpty else {
+            throw ProblemDetails(
+                status: .badRequest, code: "bad_parameter", detail: "text is missing: say what to look for",
+                members: [.init("parameter", "text")])
+        }
+        let offset = try query.number("offset", in: 0...Int(Int32.max), usual: 0)
+        let found = try await find(context) { (handle, owner) throws(SandboxError) in
+            try outputs.search(for: text, in: handle, owner: owner, offset: offset)
+        }
+        return JSONResponse.bytes((try? ResultEncoder.encode(OutputMatches(found))) ?? [])
+    }
+
+    /// Reads an output of the asking user; what is nobody's or somebody else's is not there.
+    private func find<Value: Sendable>(
+        _ context: APIContext,
+        _ read: @escaping @Sendable (OutputHandle, Owner) throws(SandboxError) -> Value
+    ) async throws -> Value {
+        let (name, owner) = (try context.text("handle"), try context.principal.owner)
+        do {
+            let handle = try OutputHandle(parsing: name)
+            return try await Task.detached { try read(handle, owner) }.value
+        } catch let error as SandboxError where error.code == .invalidRequest {
+            throw ProblemDetails(status: .notFound, code: "not_found", detail: error.description)
+        } catch let error as SandboxError {
+            throw ProblemDetails(error)
+        }
+    }
+}

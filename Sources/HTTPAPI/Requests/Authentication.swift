@@ -1,0 +1,25 @@
+package import HTTPTypes
+import Hummingbird
+package import NIOCore
+package import WebServer
+
+/// Finds out who asks.
+package protocol RequestAuthenticator: Sendable {
+    /// Who a request comes from, by its header fields.
+    ///
+    /// - Throws: `ProblemDetails`: 401 for a wrong or missing credential, 429 for too many requests.
+    func principal(for headers: HTTPFields, from address: SocketAddress?) async throws(ProblemDetails) -> Principal
+}
+
+/// Lets only those through who have shown who they are.
+struct Authentication: RouterMiddleware {
+    let authenticator: any RequestAuthenticator
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let principal = try await authenticator.principal(
+            for: request.headers, from: context.exchange.remoteAddress)
+        return try await next(request, context.from(principal))
+    }
+}

@@ -1,0 +1,86 @@
+import Crypto
+import Engine
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Persistence
+import SandboxPolicy
+import WebServer
+
+/// Requests that a client may send again without having them done again (draft-ietf-httpapi-idempotency-key-header).
+struct Idempotency: Sendable {
+    let records: RecordStore
+
+    private static let mostKeyBytes = 200
+
+    /// Does what a request asks for, unless it was done for an earlier one with the same key.
+    ///
+    /// - Parameters:
+    ///   - request: The request; without an `Idempotency-Key` it is simply done.
+    ///   - owner: Whose keys these are.
+    ///   - content: What its body was.
+    ///   - kind: What it makes, as in `sess`.
+    ///   - first: Does it, and makes something of the given name.
+    ///   - again: Answers as the first did, from what it made.
+    /// - Returns: The answer.
+    /// - Throws: `ProblemDetails`: 409 while the first is underway, 422 when it was another request.
+    func once(
+        _ request: Request, owner: Owner, content: ByteBuffer, kind: String,
+        first: (String?) async throws -> Response, again: (String) async throws -> Response
+    ) async throws -> Response {
+        guard let key = request.headers[.idempotencyKey] else { return try await first(nil) }
+        guard (1...Self.mostKeyBytes).contains(key.utf8.count) else {
+            throw ProblemDetails(
+                status: .badRequest, code: "bad_idempotency_key",
+                detail: "Idempotency-Key must have 1 to \(Self.mostKeyBytes) bytes: a UUID does")
+        }
+        let claim = IdempotencyClaim(
+            owner: owner.description, key: key, fingerprint: Self.fingerprint(request, content),
+            resourceID: Identifier.make(kind))
+        let outcome: IdempotencyClaim.Outcome
+        do {
+            outcome = try await records.claim(claim, at: WallClock.milliseconds())
+        } catch {
+            throw ProblemDetails(EngineError(records: error))
+        }
+        switch outcome {
+        case .new:
+            do {
+                return try await first(claim.resourceID)
+            } catch {
+                // Nothing was made: another try shall not be kept from it.
+                try? await records.release(claim)
+                throw error
+            }
+        case .existing(_, isSameFingerprint: false):
+            throw ProblemDetails(
+                status: .unprocessableContent, code: "idempotency_key_reused",
+                detail: "this Idempotency-Key belongs to another request: use a new one")
+        case .existing(let id, isSameFingerprint: true):
+            do {
+                return try await again(id)
+            } catch let problem as ProblemDetails where problem.code == "not_found" {
+                throw ProblemDetails(
+                    status: .conflict, code: "in_progress",
+                    detail: "the first request with this Idempotency-Key is not done yet: try again soon",
+                    headers: [.retryAfter: "1"])
+            }
+        }
+    }
+
+    private static func fingerprint(_ request: Request, _ content: ByteBuffer) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: Array("\(request.method.rawValue) \(request.uri.path)\n".utf8))
+        hash.update(data: Array(content.readableBytesView))
+        return Array(hash.finalize())
+    }
+}
+
+extension HTTPField.Name {
+    /// `Idempotency-Key`.
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .via
+    /// `Prefer` (RFC 7240).
+    static let prefer = HTTPField.Name("Prefer") ?? .via
+    /// `Preference-Applied` (RFC 7240).
+    static let preferenceApplied = HTTPField.Name("Preference-Applied") ?? .via
+}

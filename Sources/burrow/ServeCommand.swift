@@ -1,0 +1,141 @@
+import ArgumentParser
+import Engine
+import Glibc
+import Logging
+import Persistence
+import SandboxPolicy
+import Server
+import SessionPool
+import WebServer
+
+/// `burrow serve`: sandboxes for many agents, over HTTP.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves sandboxes over HTTP.",
+        discussion: """
+            burrow serve                                    on http://127.0.0.1:8190
+            burrow serve --host 0.0.0.0 --host-name burrow.example.org --pool 4:32
+
+            The first start makes a key and shows it once; it is also in DATA/local-key, for this user alone.
+            `burrow key create` makes others. SIGTERM lets running executions come to their end, then stops.
+            """)
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 lets the system choose.")
+    var port = 8_190
+
+    @Option(
+        help: ArgumentHelp(
+            "Where files and records are (default: BURROW_DATA, or a standard place).", valueName: "directory"))
+    var data: String?
+
+    @Option(
+        name: .customLong("host-name"),
+        help: ArgumentHelp(
+            "A name by which clients may call this server, beside loopback. Repeatable.", valueName: "name"))
+    var hostNames: [String] = []
+
+    @Option(
+        name: .customLong("origin"),
+        help: ArgumentHelp("A web page's origin that may call this server. Repeatable.", valueName: "origin"))
+    var origins: [String] = []
+
+    @Option(help: ArgumentHelp("Sandboxes kept ready, at least and at most; 0 keeps none.", valueName: "least:most"))
+    var pool = "1:8"
+
+    @Option(help: "The profile of sessions that ask for none, and of the pool.")
+    var profile = "data"
+
+    @Option(help: ArgumentHelp("Sessions alive at once.", valueName: "number"))
+    var maxSessions: Int?
+
+    @Option(help: ArgumentHelp("Seconds without use after which a session ends.", valueName: "seconds"))
+    var idle: Double?
+
+    @Option(help: ArgumentHelp("Seconds after which a session ends however much it is used.", valueName: "seconds"))
+    var life: Double?
+
+    @Option(help: ArgumentHelp("Seconds that running executions have when the server stops.", valueName: "seconds"))
+    var grace: Double?
+
+    @Option(help: ArgumentHelp("Days for which finished executions are remembered.", valueName: "days"))
+    var keepDays: Double?
+
+    @Option(
+        name: .customLong("without"),
+        help: ArgumentHelp(
+            "Starts although this machine lacks a layer: cgroup, landlock or seccomp.", valueName: "layer"))
+    var missingLayers: [String] = []
+
+    @Flag(help: "No sandbox at all: code runs as you, with all you may do. For debugging Burrow only.")
+    var direct = false
+
+    @Flag(help: "Logs every request.")
+    var verbose = false
+
+    func run() throws {
+        let settings = try settings()
+        let installation = try Installation.find()
+        var logger = Logger(label: "burrow", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = verbose ? .info : .notice
+        if direct { Console.complain("direct mode: code of this server's clients is NOT confined") }
+        let server = Server(settings: settings, installation: installation, logger: logger)
+        try Await.result {
+            do {
+                try await server.run(
+                    onListening: { Self.greet($0) }, untilStopped: { await Interruptions.first() })
+            } catch let error as RecordError {
+                throw SandboxError(.cannotStart, error.description)
+            } catch let error as EngineError {
+                throw SandboxError(.cannotStart, error.description)
+            } catch let error as LocalKeyError {
+                throw SandboxError(.cannotStart, error.description)
+            }
+        }
+    }
+
+    private static func greet(_ greeting: Server.Greeting) {
+        if let obstacle = greeting.poolObstacle { Console.complain("no sandboxes are kept ready: \(obstacle)") }
+        var lines = ["Burrow listens on \(greeting.url) (\(greeting.tier), \(greeting.accounting))"]
+        if let key = greeting.newKey {
+            lines.append("A key for it, shown this once: \(key)")
+        }
+        lines.append("The key of this machine's command line is in \(greeting.keyPath)")
+        Console.write(lines.joined(separator: "\n") + "\n", to: STDOUT_FILENO)
+    }
+
+    private func settings() throws -> ServerSettings {
+        var options = OwnerOptions()
+        options.data = data
+        var settings = ServerSettings(
+            sandboxes: HostConfiguration(
+                dataDirectory: options.dataDirectory, missingLayers: try SessionOptions.layers(missingLayers),
+                isDirect: direct))
+        settings.web.host = host
+        settings.web.port = port
+        settings.web.hostNames = Set(hostNames)
+        settings.web.allowedOrigins = Set(origins)
+        settings.pool = try Self.bounds(pool)
+        settings.profile = profile
+        settings.logsRequests = verbose
+        if let maxSessions { settings.engine.mostSessions = maxSessions }
+        if let life { settings.engine.lifeSeconds = life }
+        if let idle { settings.engine.idleSeconds = idle }
+        if let grace { settings.engine.drainSeconds = grace }
+        if let keepDays { settings.retention.days = keepDays }
+        return settings
+    }
+
+    private static func bounds(_ text: String) throws -> ClosedRange<Int> {
+        let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        let least = numbers.first ?? nil
+        let most = numbers.last ?? nil
+        guard numbers.count <= 2, let least, let most, least >= 0, least <= most, most <= 1_000 else {
+            throw SandboxError(.invalidRequest, "--pool must be two numbers, as in 1:8, or 0 for none")
+        }
+        return least...most
+    }
+}
