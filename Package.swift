@@ -100,6 +100,15 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "E2BAPI",
+            dependencies: [
+                "Engine", "HTTPAPI", "Identity", "Persistence", "SandboxPolicy", "SessionPool", "WebServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "HTTPAPI",
             dependencies: [
                 "Engine", "Persistence", "SandboxPolicy", "SessionPool", "WebServer",
@@ -131,8 +140,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Engine", "HTTPAPI", "Identity", "LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool",
-                "WebServer",
+                "E2BAPI", "Engine", "HTTPAPI", "Identity", "LinuxSystem", "Persistence", "SandboxPolicy",
+                "SessionPool", "WebServer",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,3 +1,4 @@
+import E2BAPI
 import Engine
 import Foundation
 import HTTPAPI
@@ -79,10 +80,15 @@ package struct Server: Sendable {
             await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
         }
         MetricsRoute.add(to: router, registry: registry)
+        let authenticator = KeyAuthenticator(keys: KeyCache(store: keyRecords))
         HTTPAPI(
             manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory),
-            authenticator: KeyAuthenticator(keys: KeyCache(store: keyRecords)),
+            authenticator: authenticator,
             mostJSONBytes: settings.web.mostJSONBytes
+        ).add(to: router)
+        E2BAPI(
+            manager: manager, authenticator: authenticator, profiles: installation.profileNames,
+            defaultProfile: settings.profile
         ).add(to: router)
         let responder = router.buildResponder()
         routes.fill(from: router)

@@ -9,8 +9,10 @@ enum Messages {
         [
             .join(rehearses: true), .join(rehearses: false), .enter(environment: [], directory: ""),
             .enter(environment: ["A=1", "ÄÖ=ü=ß"], directory: "/home/user/a b"),
-            .execute(nonce: 0, number: 0, byteCount: 0), .execute(nonce: .max, number: .max, byteCount: .max),
-            .execute(nonce: 0x0123_4567_89ab_cdef, number: 1, byteCount: 12),
+            .execute(nonce: 0, number: 0, language: .python, environment: [], byteCount: 0),
+            .execute(nonce: .max, number: .max, language: .bash, environment: ["A=ü", "="], byteCount: .max),
+            .execute(
+                nonce: 0x0123_4567_89ab_cdef, number: 1, language: .python, environment: ["PATH=/bin"], byteCount: 12),
             .inspect(nonce: 0, byteCount: 0), .inspect(nonce: .max, byteCount: .max),
         ] + bytes.map { .source($0) }
 

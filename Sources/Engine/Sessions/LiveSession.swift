@@ -5,8 +5,8 @@ package import SessionPool
 /// A session that has not ended. Its sandbox is made when it is first needed, and again when it was lost.
 @HostLoop
 package final class LiveSession {
-    package let owner: Owner
-    package let settings: SessionSettings
+    package nonisolated let owner: Owner
+    package nonisolated let settings: SessionSettings
     package private(set) var record: SessionRecord
     package var id: String { record.id }
     /// By id.

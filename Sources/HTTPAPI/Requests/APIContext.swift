@@ -33,7 +33,7 @@ package struct APIContext: WebContext {
     }
 
     /// A part of the path.
-    func text(_ name: String) throws(ProblemDetails) -> String {
+    package func text(_ name: String) throws(ProblemDetails) -> String {
         guard let value = parameters.get(name) else {
             throw ProblemDetails(status: .notFound, code: "not_found", detail: "there is nothing at this path")
         }

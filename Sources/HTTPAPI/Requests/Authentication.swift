@@ -1,5 +1,5 @@
 package import HTTPTypes
-import Hummingbird
+package import Hummingbird
 package import NIOCore
 package import WebServer
 
@@ -12,10 +12,15 @@ package protocol RequestAuthenticator: Sendable {
 }
 
 /// Lets only those through who have shown who they are.
-struct Authentication: RouterMiddleware {
-    let authenticator: any RequestAuthenticator
+package struct Authentication: RouterMiddleware {
+    private let authenticator: any RequestAuthenticator
 
-    func handle(
+    /// Believes an authenticator.
+    package init(authenticator: any RequestAuthenticator) {
+        self.authenticator = authenticator
+    }
+
+    package func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         let principal = try await authenticator.principal(

@@ -30,7 +30,7 @@ struct ContextRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await RequestBody.decode(
+        let body = try await BodyReader.decode(
             ContextBody.self, from: request, most: Self.mostBodyBytes, isOptional: true
         ).value
         if let directory = body.workingDirectory, !directory.hasPrefix("/") || directory.utf8.contains(0) {

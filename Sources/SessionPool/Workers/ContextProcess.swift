@@ -129,7 +129,10 @@ final class ContextProcess {
     }
 
     /// Runs code; the running execution hears the rest.
-    func run(_ execution: RunningExecution, source: [UInt8], number: UInt32) {
+    func run(
+        _ execution: RunningExecution, source: [UInt8], number: UInt32, language: CodeLanguage,
+        environment: EnvironmentVariables
+    ) {
         // It may have ended since it said that it was ready; nobody will say so a second time.
         if let status { return execution.contextEnded(status) }
         current = execution
@@ -140,7 +143,8 @@ final class ContextProcess {
         // They may have been left alone while nobody wanted to know what they bring.
         listenAgain()
         let request = ContextRequest.execute(
-            nonce: execution.nonce, number: number, byteCount: UInt32(source.count))
+            nonce: execution.nonce, number: number, language: language == .bash ? .bash : .python,
+            environment: environment.entries, byteCount: UInt32(source.count))
         send(ContextRequest.packets(for: request, source: source))
     }
 

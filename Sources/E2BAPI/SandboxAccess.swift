@@ -1,0 +1,66 @@
+import Engine
+import HTTPAPI
+import HTTPTypes
+import Hummingbird
+import Identity
+import SessionPool
+import WebServer
+
+/// Finds the sandbox that a request to E2B's ports in it is for, and whether its sender may use it.
+struct SandboxAccess: Sendable {
+    let manager: EngineManager
+    let authenticator: any RequestAuthenticator
+    /// The session that all requests of E2B's debug mode are for; nil without that mode.
+    let debugSession: DebugSession?
+
+    /// The session.
+    ///
+    /// - Throws: `ProblemDetails`: 502 when there is none, 401 for a wrong token.
+    func session(of request: Request, _ context: APIContext) async throws -> LiveSession {
+        if let debugSession { return try await debugSession.live() }
+        guard let id = Self.sandboxID(in: request), let session = await manager.liveSession(SandboxID.session(id))
+        else {
+            throw ProblemDetails.noSandbox
+        }
+        try await check(request, context, session)
+        return session
+    }
+
+    private func check(_ request: Request, _ context: APIContext, _ session: LiveSession) async throws {
+        if let expected = session.settings.accessToken {
+            for name in [HTTPField.Name.accessToken, .trafficAccessToken] {
+                if let token = request.headers[name], ConstantTime.areEqual(Array(token.utf8), Array(expected.utf8)) {
+                    return
+                }
+            }
+        }
+        // A key of the session's owner opens it as well.
+        let principal = try await authenticator.principal(for: request.headers, from: context.exchange.remoteAddress)
+        guard session.owner == principal.owner else { throw ProblemDetails.noSandbox }
+    }
+
+    /// The sandbox that a request names: in a field of its head, or as E2B's host names do, `PORT-ID.DOMAIN`.
+    private static func sandboxID(in request: Request) -> String? {
+        if let id = request.headers[.sandboxID] { return id }
+        guard let label = request.head.authority?.split(separator: ".").first else { return nil }
+        let parts = label.split(separator: "-", maxSplits: 1)
+        return parts.count == 2 && Int(parts[0]) != nil ? String(parts[1]) : nil
+    }
+}
+
+/// The names that E2B's clients call sessions by: they stand in host names, which have no underscores.
+enum SandboxID {
+    private static let prefix = "sess_"
+
+    static func of(_ session: String) -> String {
+        session.hasPrefix(prefix) ? String(session.dropFirst(prefix.count)) : session
+    }
+
+    static func session(_ id: String) -> String { prefix + id }
+}
+
+extension HTTPField.Name {
+    static let sandboxID = HTTPField.Name("E2b-Sandbox-Id") ?? .via
+    static let accessToken = HTTPField.Name("X-Access-Token") ?? .via
+    static let trafficAccessToken = HTTPField.Name("E2B-Traffic-Access-Token") ?? .via
+}
