@@ -20,7 +20,7 @@ package final class SandboxHost {
     private let installation: Installation
     private let data: DataDirectory
     private let outputs: OutputStore
-    private let jailer: JailerProcess?
+    let jailer: JailerProcess?
     private let cgroups: CgroupTree?
     private let sweeper: CgroupSweeper?
     private let users: RoomUsers
@@ -159,12 +159,20 @@ package final class SandboxHost {
         let isConfined = jailer != nil
         let configuration = ZygoteRequest.Configuration(
             isConfined: isConfined, preload: profile.preload, rehearsals: profile.rehearsals,
-            environment: ContextEnvironment.variables(
-                environment: isConfined ? RoomFacts.environment : installation.environment,
-                home: isConfined ? RoomFacts.home : nil, packageSource: isConfined ? profile.packageSource : nil),
+            environment: environment(for: profile, home: nil),
             program: contextProgram, landlock: landlock)
         if let jailer { return try await ZygoteProcess.start(by: jailer, configuration: configuration) }
         return try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)
+    }
+
+    /// The environment of contexts and commands, NAME=value.
+    ///
+    /// `home` is the user's directory where there are no rooms, in which it has the same name for all.
+    func environment(for profile: Profile, home: String?) -> [String] {
+        let isConfined = jailer != nil
+        return ContextEnvironment.variables(
+            environment: isConfined ? RoomFacts.environment : installation.environment,
+            home: isConfined ? RoomFacts.home : home, packageSource: isConfined ? profile.packageSource : nil)
     }
 
     // MARK: Outputs
@@ -190,7 +198,9 @@ package final class SandboxHost {
         do {
             cgroup = try cgroups?.makeSession(lastRoom, limits: limits)
             if tier != .user { try openDirectories(directories, user: user, into: mounts) }
-            let place = RoomPlace(room: Room(), user: user, isUserOwn: isUserOwn, cgroup: cgroup)
+            let place = RoomPlace(
+                room: Room(identifier: lastRoom), user: user, hostUser: hostUser(of: user, directories),
+                isUserOwn: isUserOwn, cgroup: cgroup)
             let blueprint = JailerRequest.Blueprint(
                 identifier: lastRoom, outerUser: user, areDirectoriesSent: tier != .user,
                 homePath: directories.home, sharedPath: directories.shared,
@@ -252,6 +262,14 @@ package final class SandboxHost {
             return (directories.ownerID - HostUsers.tenants.lowerBound + HostUsers.firstTenantInside, false)
         case .user, .direct:
             return (0, false)
+        }
+    }
+
+    private func hostUser(of user: UInt32, _ directories: UserDirectories) -> UInt32? {
+        switch tier {
+        case .rootIdmapped: users.hostIdentifier(of: user)
+        case .root: directories.ownerID
+        case .user, .direct: nil
         }
     }
 

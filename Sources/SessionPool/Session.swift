@@ -12,11 +12,13 @@ package final class Session {
     /// How long the parts of opening took, in seconds.
     package private(set) var timings: Timings
 
-    private let host: SandboxHost
-    private let profile: Profile
+    let host: SandboxHost
+    let profile: Profile
+    /// The programs that run beside the context.
+    let commands = SessionCommands()
     private var place: RoomPlace?
     private var context: Context?
-    private var contextNumber: UInt64 = 0
+    private var lastFenceNumber: UInt64 = 0
     /// The fences of all contexts so far in which somebody may still live.
     private var fences: [any ContextCgroup] = []
     private var executionNumber: UInt32 = 0
@@ -26,6 +28,7 @@ package final class Session {
     private var isClosed = false
     /// How long any part of opening may take, in seconds, before it counts as failed.
     private static let mostSeconds = 30.0
+    private static let mostAttempts = 3
     private static let mostSecondsToInspect = 5.0
     private static let secondsToHearOfAnEnd = 0.5
 
@@ -152,6 +155,7 @@ package final class Session {
         // Whoever still waits for something in the room hears that it ended, and gives way.
         running?.end(for: .closed)
         context?.kill()
+        commands.stopAll()
         place?.room.kill()
         await turnstile.pass { await leaveRoom() }
         host.forget(self)
@@ -231,10 +235,9 @@ package final class Session {
 
     /// Begins to fork a context into a room; into none only in direct mode.
     private func makeContext(from zygote: ZygoteProcess, in place: RoomPlace?) throws(SandboxError) -> Context {
-        contextNumber += 1
         let fence: (any ContextCgroup)?
         do {
-            fence = try place?.cgroup?.makeContext(contextNumber)
+            fence = try place?.cgroup?.makeContext(takeFenceNumber())
         } catch {
             throw SandboxError(.cannotStart, "a control group cannot be made (\(error)): see `burrow doctor`")
         }
@@ -270,11 +273,34 @@ package final class Session {
             context?.kill()
         }
         if let context { _ = try? await context.end.value(within: Self.mostSeconds, of: "ending a context") }
+        await commands.leave(host)
         for fence in fences { await host.patiently { () throws(SystemError) in try fence.remove() } }
         fences = []
         if let place { await host.releaseRoom(place) }
         place = nil
         context = nil
+    }
+
+    /// Does something with the room as it stands, which is built anew if it is gone; nil in direct mode.
+    func inStandingRoom<Result>(_ work: (RoomPlace?) throws(SandboxError) -> Result) async throws -> Result {
+        for _ in 0..<Self.mostAttempts {
+            try checkOpen()
+            if host.tier == .direct { return try work(nil) }
+            if let place, place.room.canBeEntered { return try work(place) }
+            if let place, place.room.isEnding {
+                // Only what has ended is made anew.
+                _ = try await place.room.end.value(within: Self.mostSeconds, of: "ending a room")
+                _ = try await context?.end.value(within: Self.mostSeconds, of: "ending a context")
+            }
+            _ = try await turnstile.pass { try await readyContext() }
+        }
+        throw SandboxError(.lost, "the sandbox ends as soon as it is made: see what ends it")
+    }
+
+    /// A number that no other fence of this session has.
+    func takeFenceNumber() -> UInt64 {
+        lastFenceNumber += 1
+        return lastFenceNumber
     }
 
     // MARK: Results

@@ -4,6 +4,7 @@ import LinuxSystem
 /// The host's side of one room: its init, and whether its walls stand.
 @HostLoop
 final class Room {
+    let identifier: UInt64
     /// The init exists; contexts can be born into its pid namespace.
     let birth = Reply<Bool>()
     /// The walls stand; contexts can enter.
@@ -13,7 +14,14 @@ final class Room {
     private(set) var hasEnded = false
     /// It has been killed, or has ended: nobody can enter it any more.
     private(set) var isEnding = false
+    /// The walls stand, and nobody has ended it since.
+    var canBeEntered: Bool { isReady && !isEnding }
+    private var isReady = false
     private var handle: FileDescriptor?
+
+    init(identifier: UInt64) {
+        self.identifier = identifier
+    }
 
     /// The number of the init's pidfd; nil when there is none yet or no longer.
     var handleNumber: Int32? {
@@ -31,6 +39,7 @@ final class Room {
     }
 
     func ready() {
+        isReady = true
         readiness.succeed(true)
     }
 

@@ -1,0 +1,79 @@
+import Glibc
+import LinuxSystem
+import SandboxPolicy
+import WorkerProtocol
+
+extension Session {
+    /// Starts a program in the session's sandbox, beside its context and whatever else runs there.
+    ///
+    /// It has the walls and the limits of a context: the session's account of memory and processes is one for all. It
+    /// outlives executions and restarts, and ends with the sandbox at the latest.
+    ///
+    /// - Parameters:
+    ///   - request: What to start, and how.
+    ///   - onEvent: Hears what is printed, and last the end; also before this call returns to its caller.
+    /// - Returns: The command, whose program has begun.
+    /// - Throws: `SandboxError`: `invalidRequest` when the program or its directory is not there, `cannotStart` and
+    ///   `lost` when the sandbox is at fault.
+    package func startCommand(
+        _ request: CommandRequest, onEvent: @escaping @HostLoop (CommandEvent) -> Void
+    ) async throws -> RoomCommand {
+        try request.check()
+        let command = try await inStandingRoom { place throws(SandboxError) in
+            try commands.makeRoom()
+            let command = try makeCommand(request, in: place, onEvent)
+            commands.keep(command)
+            return command
+        }
+        do {
+            _ = try await command.beginning.value(within: 30, of: "starting a command")
+        } catch {
+            command.kill()
+            throw error
+        }
+        command.listen()
+        return command
+    }
+
+    /// The commands whose process is there, the oldest first.
+    package var runningCommands: [RoomCommand] {
+        commands.running.values.sorted { $0.identifier < $1.identifier }
+    }
+
+    private func makeCommand(
+        _ request: CommandRequest, in place: RoomPlace?, _ onEvent: @escaping @HostLoop (CommandEvent) -> Void
+    ) throws(SandboxError) -> RoomCommand {
+        let environment = request.variables(over: host.environment(for: profile, home: place == nil ? homePath : nil))
+        guard let place, let jailer = host.jailer else {
+            let directory = request.directory(home: homePath)
+            return try RoomCommand(request, in: nil, fence: nil, limits: limits, onEvent: onEvent) {
+                try DirectCommand.launch($0, environment: environment, directory: directory, descriptors: $1)
+            }
+        }
+        guard let room = place.room.handleNumber else {
+            throw SandboxError(.lost, "the sandbox ended: try again")
+        }
+        let fence: (any ContextCgroup)?
+        do {
+            fence = try place.cgroup?.makeContext(takeFenceNumber())
+        } catch {
+            throw SandboxError(.cannotStart, "a control group cannot be made (\(error)): see `burrow doctor`")
+        }
+        let hasCgroup = fence != nil
+        do {
+            return try RoomCommand(request, in: place, fence: fence, limits: limits, onEvent: onEvent) { command, own in
+                let message = JailerRequest.Command(
+                    identifier: command.identifier, room: place.room.identifier, arguments: request.arguments,
+                    environment: environment, workingDirectory: request.directory(home: RoomFacts.home),
+                    limits: .init(
+                        openFiles: limits.openFiles, fileBytes: limits.fileBytes,
+                        processes: hasCgroup ? 0 : limits.processes + 1,
+                        dataBytes: hasCgroup ? 0 : limits.memoryBytes))
+                try jailer.start(command, message, descriptors: own + [room] + (fence?.entrances ?? []))
+            }
+        } catch {
+            try? fence?.remove()
+            throw error
+        }
+    }
+}
