@@ -21,8 +21,8 @@ extension Session {
         try request.check()
         let command = try await inStandingRoom { place throws(SandboxError) in
             try commands.makeRoom()
-            let command = try makeCommand(request, in: place, onEvent)
-            commands.keep(command)
+            let (command, fence) = try makeCommand(request, in: place, onEvent)
+            commands.keep(command, fence: fence)
             return command
         }
         do {
@@ -37,18 +37,19 @@ extension Session {
 
     /// The commands whose process is there, the oldest first.
     package var runningCommands: [RoomCommand] {
-        commands.running.values.sorted { $0.identifier < $1.identifier }
+        commands.all
     }
 
     private func makeCommand(
         _ request: CommandRequest, in place: RoomPlace?, _ onEvent: @escaping @HostLoop (CommandEvent) -> Void
-    ) throws(SandboxError) -> RoomCommand {
+    ) throws(SandboxError) -> (RoomCommand, fence: (any ContextCgroup)?) {
         let environment = request.variables(over: host.environment(for: profile, home: place == nil ? homePath : nil))
         guard let place, let jailer = host.jailer else {
             let directory = request.directory(home: homePath)
-            return try RoomCommand(request, in: nil, fence: nil, limits: limits, onEvent: onEvent) {
+            let command = try RoomCommand(request, in: nil, fence: nil, limits: limits, onEvent: onEvent) {
                 try DirectCommand.launch($0, environment: environment, directory: directory, descriptors: $1)
             }
+            return (command, nil)
         }
         guard let room = place.room.handleNumber else {
             throw SandboxError(.lost, "the sandbox ended: try again")
@@ -61,7 +62,8 @@ extension Session {
         }
         let hasCgroup = fence != nil
         do {
-            return try RoomCommand(request, in: place, fence: fence, limits: limits, onEvent: onEvent) { command, own in
+            let command = try RoomCommand(request, in: place, fence: fence, limits: limits, onEvent: onEvent) {
+                command, own in
                 let message = JailerRequest.Command(
                     identifier: command.identifier, room: place.room.identifier, arguments: request.arguments,
                     environment: environment, workingDirectory: request.directory(home: RoomFacts.home),
@@ -71,6 +73,7 @@ extension Session {
                         dataBytes: hasCgroup ? 0 : limits.memoryBytes))
                 try jailer.start(command, message, descriptors: own + [room] + (fence?.entrances ?? []))
             }
+            return (command, fence)
         } catch {
             try? fence?.remove()
             throw error

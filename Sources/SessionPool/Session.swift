@@ -251,7 +251,7 @@ package final class Session {
                 additionalDataBytes: hasCgroup || place == nil ? 0 : limits.memoryBytes),
             home: place == nil ? directories.home : RoomFacts.home,
             // What cannot be ended by itself ends with everything around it.
-            onSurvivors: { place?.room.kill() })
+            onSurvivors: { [weak room = place?.room] in room?.kill() })
         self.context = context
         return context
     }

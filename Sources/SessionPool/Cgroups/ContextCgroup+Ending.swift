@@ -10,8 +10,8 @@ extension ContextCgroup {
         guard !isEmpty() else { return }
         guard attempts > 0 else { return onSurvivors() }
         try? killAll()
-        _ = EventLoop.shared.schedule(after: 0.02) {
-            self.endAll(attempts: attempts - 1, onSurvivors: onSurvivors)
+        _ = EventLoop.shared.schedule(after: 0.02) { [weak self] in
+            self?.endAll(attempts: attempts - 1, onSurvivors: onSurvivors)
         }
     }
 }

@@ -19,10 +19,12 @@ package final class RoomCommand {
     let beginning = Reply<Bool>()
     /// The process is gone.
     let departure = Reply<Bool>()
-    /// What ends the command and everything it started.
-    let fence: (any ContextCgroup)?
 
-    private let place: RoomPlace?
+    // Whoever keeps the command after its end shall not keep what the host held for it.
+    private weak var place: RoomPlace?
+    /// What ends the command and everything it started.
+    private weak var fence: (any ContextCgroup)?
+    private let isConfined: Bool
     private let limits: Limits
     private let onEvent: @HostLoop (CommandEvent) -> Void
     private let outputs: [CommandOutput]
@@ -30,6 +32,7 @@ package final class RoomCommand {
     private var handle: FileDescriptor?
     private let outOfMemoryKillsBefore: UInt64
     private var status: WaitStatus?
+    private var onDeparture: (@HostLoop () -> Void)?
     private var stopReason: StopReason?
     private var isDoomed = false
     private var isListening = false
@@ -62,6 +65,7 @@ package final class RoomCommand {
         self.request = request
         self.place = place
         self.fence = fence
+        isConfined = place != nil
         self.limits = limits
         self.onEvent = onEvent
         outOfMemoryKillsBefore = place?.cgroup?.outOfMemoryKills() ?? 0
@@ -137,7 +141,7 @@ package final class RoomCommand {
             }
         }
         // What cannot be ended by itself ends with everything around it.
-        fence?.endAll { [place] in place?.room.kill() }
+        fence?.endAll { [weak place] in place?.room.kill() }
     }
 
     /// Stops events of output: what it prints stays in its pipes, and it waits when they are full.
@@ -221,12 +225,20 @@ package final class RoomCommand {
     func ended(_ status: WaitStatus) {
         guard self.status == nil else { return }
         self.status = status
+        handle = nil
         EventLoop.shared.cancel(timer: timer)
         input?.close()
         // A process that ended before it said anything was killed.
         beginning.fail(SandboxError(.lost, "the command was ended before it began: try again"))
         departure.succeed(true)
+        onDeparture?()
+        onDeparture = nil
         if isListening { tellRest() }
+    }
+
+    /// Calls an action once the process is gone.
+    func whenDeparted(_ action: @escaping @HostLoop () -> Void) {
+        if status == nil { onDeparture = action } else { action() }
     }
 
     private func printed(_ bytes: [UInt8], to stream: OutputStream) {
@@ -251,12 +263,12 @@ package final class RoomCommand {
 
     private func tellEnd(looks: Int) {
         guard end == nil, let status else { return }
-        let isRoomGone = place?.room.isEnding ?? false
+        let isRoomGone = isConfined && place?.room.isEnding ?? true
         let end = CommandEnd(
             status: status, stoppedFor: stopReason,
             hasRunOutOfMemory: (place?.cgroup?.outOfMemoryKills() ?? 0) > outOfMemoryKillsBefore,
             isRoomGone: isRoomGone, request: request, limits: limits)
-        if end.signal == "SIGKILL", end.death == nil, !isDoomed, looks > 0, place != nil {
+        if end.signal == "SIGKILL", end.death == nil, !isDoomed, looks > 0, isConfined {
             // The kernel ends what is in a room before it says that the room ended.
             _ = EventLoop.shared.schedule(after: Self.secondsBetweenLooks) { self.tellEnd(looks: looks - 1) }
             return
