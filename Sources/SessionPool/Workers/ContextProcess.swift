@@ -49,9 +49,6 @@ final class ContextProcess {
 
     private static var lastIdentifier: UInt64 = 0
     private static let mostBetweenBytes = 65_536
-    /// How often what a context started is killed before its room is, and the seconds between two times.
-    private static let mostKills = 20
-    private static let secondsBetweenKills = 0.02
     /// Bytes of frames that belong to nothing: a thread that prints after the end of its execution is no attack.
     private static let mostStrayBytes = 4 << 20
     /// What an event costs the host besides its bytes, counted as bytes.
@@ -175,20 +172,7 @@ final class ContextProcess {
         guard !isDoomed else { return }
         isDoomed = true
         signal(SIGKILL)
-        killRest(attempts: Self.mostKills)
-    }
-
-    /// Ends what the context started, and looks again until nothing of it is left.
-    private func killRest(attempts: Int) {
-        guard let cgroup, !cgroup.isEmpty() else { return }
-        guard attempts > 0 else {
-            onSurvivors()
-            return
-        }
-        try? cgroup.killAll()
-        _ = EventLoop.shared.schedule(after: Self.secondsBetweenKills) { [weak self] in
-            self?.killRest(attempts: attempts - 1)
-        }
+        cgroup?.endAll(onSurvivors: onSurvivors)
     }
 
     /// What the process and the children it has waited for used so far.
