@@ -169,8 +169,9 @@ package final class RoomCommand {
 
     /// Ends it with all it started, for a reason that its end will give.
     func stop(for reason: StopReason) {
-        guard end == nil, stopReason == nil else { return }
-        if status == nil { stopReason = reason }
+        guard end == nil else { return }
+        // The first reason stands, and none comes after the end.
+        if status == nil { stopReason = stopReason ?? reason }
         if reason == .closed {
             // Nobody may still want to hear what it printed, and nobody shall wait for whoever paused it.
             for output in outputs { output.close() }

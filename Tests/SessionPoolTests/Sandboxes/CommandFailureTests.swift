@@ -9,7 +9,8 @@ extension SandboxTests {
     /// Commands that cannot start, and commands whose sandbox goes away.
     @Suite struct CommandFailureTests {
         @Test(arguments: [
-            ["/no/such/program"], ["no-such-program"], ["/home/user"], ["/etc/passwd"], ["./script"], ["/home/user/script"],
+            ["/no/such/program"], ["no-such-program"], ["/home/user"], ["/etc/passwd"], ["./script"],
+            ["/home/user/script"], ["/proc/self/exe"], ["/proc/thread-self/exe"], ["/proc/self/fd/3"],
         ])
         func aProgramThatCannotBeRun(_ arguments: [String]) async throws {
             try await TestHost.use { test in
@@ -167,8 +168,8 @@ extension SandboxTests {
             try await TestHost.use(isDirect: true) { test in
                 let session = try await test.open()
                 let before = MachineState.now()
-                var request = CommandRequest.shell("pwd; echo $HOME; read line; echo $line >&2; exit 3", takesInput: true)
-                request.environment = ["A": "b"]
+                let request = CommandRequest.shell(
+                    "pwd; echo $HOME; read line; echo $line >&2; exit 3", takesInput: true)
                 let command = try await StartedCommand.start(request, in: session)
                 try command.handle().write(Array("line\n".utf8))
                 #expect(try await command.end().exitCode == 3)

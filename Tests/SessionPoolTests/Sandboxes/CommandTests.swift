@@ -120,8 +120,11 @@ extension SandboxTests {
             try await TestHost.use { test in
                 let session = try await test.open()
                 let command = try await StartedCommand.start(
-                    .shell("trap 'echo term' TERM; trap 'echo hup; exit 7' HUP; echo set; while :; do read -t 0.01; done < <(sleep 1000)"),
-                    in: session)
+                    .shell(
+                        """
+                        trap 'echo term' TERM; trap 'echo hup; exit 7' HUP; echo set
+                        while :; do read -t 0.01; done < <(sleep 1000)
+                        """), in: session)
                 try await command.hasPrinted("set")
                 #expect(try command.handle().signal(SIGTERM))
                 try await command.hasPrinted("term")
