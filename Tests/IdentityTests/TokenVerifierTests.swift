@@ -332,6 +332,18 @@ import Testing
         #expect(!verifier.wasGenuine(token, now: clock.now))
     }
 
+    @Test func theTimesAreLookedAtWhileItIsRemembered() async throws {
+        var rules = TokenRules()
+        rules.leeway = 0
+        let verifier = try await verifier(rules)
+        let token = try issuer.token(claims(["exp": now + 5]))
+        #expect(await refusal(of: token, by: verifier) == nil)
+        clock.advance(seconds: 4.9)
+        #expect(await refusal(of: token, by: verifier) == nil)
+        clock.advance(seconds: 0.1)
+        #expect(await refusal(of: token, by: verifier) == .expired)
+    }
+
     @Test func nothingIsRememberedOfWhatIsRefused() async throws {
         let verifier = try await verifier()
         for token in [try Issuer().token(claims()), try issuer.token(claims(["sub": "A"])), "x.y.z"] {
