@@ -182,6 +182,14 @@ let package = Package(
             name: "PythonRuntimeTests", dependencies: ["PythonRuntime"], exclude: ["python"],
             swiftSettings: settings),
         .testTarget(
+            name: "IdentityTests",
+            dependencies: [
+                "Identity", "LinuxSystem", "SandboxPolicy",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "WebServerTests",
             dependencies: [
                 "WebServer",

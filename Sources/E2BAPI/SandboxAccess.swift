@@ -27,16 +27,16 @@ struct SandboxAccess: Sendable {
     }
 
     private func check(_ request: Request, _ context: APIContext, _ session: LiveSession) async throws {
-        if let expected = session.settings.accessToken {
+        if let expected = session.settings.accessToken.flatMap({ AccessToken($0) }) {
             for name in [HTTPField.Name.accessToken, .trafficAccessToken] {
-                if let token = request.headers[name], ConstantTime.areEqual(Array(token.utf8), Array(expected.utf8)) {
+                if let token = request.headers[name], expected.matches(token) {
                     return
                 }
             }
         }
         // A key of the session's owner opens it as well.
-        let principal = try await authenticator.principal(for: request.headers, from: context.exchange.remoteAddress)
-        guard session.owner == principal.owner else { throw ProblemDetails.noSandbox }
+        let caller = try await authenticator.caller(for: request.headers, from: context.exchange.remoteAddress)
+        guard session.owner == caller.owner else { throw ProblemDetails.noSandbox }
     }
 
     /// The sandbox that a request names: in a field of its head, or as E2B's host names do, `PORT-ID.DOMAIN`.

@@ -6,6 +6,7 @@ import Hummingbird
 import Identity
 package import Logging
 import Persistence
+import SandboxPolicy
 import ServiceLifecycle
 package import SessionPool
 import WebServer
@@ -58,13 +59,34 @@ package struct Server: Sendable {
         await host.shutDown()
     }
 
+    private func makeAuthenticator(_ keys: KeyRecords) async throws -> CredentialAuthenticator {
+        let tokens: TokenVerifier? =
+            if let path = settings.keySetPath {
+                try await TokenVerifier(
+                    keySetPath: path, rules: settings.tokens,
+                    reloaded: { [logger] reload in
+                        guard case .failed(let error) = reload else { return }
+                        logger.error("the key set cannot be read", metadata: ["error": "\(error)"])
+                    })
+            } else {
+                nil
+            }
+        return CredentialAuthenticator(
+            authenticator: Authenticator(
+                keys: KeyCache(store: keys), tokens: tokens, wallClock: { WallClock.milliseconds() }),
+            limiter: SharedRateLimiter(RateLimiter(rate: settings.requestRate)), logger: logger)
+    }
+
     private func serve(
         _ host: SandboxHost, _ records: RecordStore, _ onListening: @escaping @Sendable (Greeting) async -> Void,
         _ untilStopped: @escaping @Sendable () async -> Void
     ) async throws {
         let profile = try installation.profile(named: settings.profile)
         let keyRecords = KeyRecords(records: records)
-        let local = try await LocalKey.findOrMake(in: settings.sandboxes.dataDirectory, keys: keyRecords)
+        let local = try await FirstKey.open(
+            in: settings.sandboxes.dataDirectory, store: keyRecords,
+            owner: Owner(tenant: "default", user: "default"), now: WallClock.milliseconds())
+        let authenticator = try await makeAuthenticator(keyRecords)
         let manager = try await EngineManager.start(
             host: host, installation: installation, records: records, settings: settings.engine)
         let poolObstacle = await host.openPool(for: profile, bounds: settings.pool)
@@ -80,7 +102,6 @@ package struct Server: Sendable {
             await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
         }
         MetricsRoute.add(to: router, registry: registry)
-        let authenticator = KeyAuthenticator(keys: KeyCache(store: keyRecords))
         HTTPAPI(
             manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory),
             authenticator: authenticator,
@@ -94,13 +115,13 @@ package struct Server: Sendable {
         routes.fill(from: router)
 
         let (tier, accounting) = await (host.tier.rawValue, host.accounting)
-        let keyPath = LocalKey.path(in: settings.sandboxes.dataDirectory)
+        let keyPath = "\(settings.sandboxes.dataDirectory)/\(FirstKey.fileName)"
         let web = WebServer(
             responder: responder, configuration: settings.web, logger: logger,
             onServerRunning: { address in
                 await onListening(
                     Greeting(
-                        url: address.url, newKey: local.isNew ? local.key.secret : nil, keyPath: keyPath,
+                        url: address.url, newKey: local.origin == .made ? local.key.secret : nil, keyPath: keyPath,
                         poolObstacle: poolObstacle, tier: tier, accounting: accounting))
             },
             drain: { await manager.drain() })

@@ -29,11 +29,11 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let owner = try context.principal.owner
+        let owner = try context.caller.owner
         let (body, content) = try await BodyReader.decode(
             SandboxBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored)
         var wanted = try body.request(profiles: profiles, defaultProfile: defaultProfile)
-        wanted.accessToken = AccessSecret.make()
+        wanted.accessToken = AccessToken().secret
         let timeout = body.timeout ?? SandboxBody.usualTimeout
         return try await idempotency.once(request, owner: owner, content: content, kind: "sess") { [wanted] id in
             let object = try await ProblemDetails.telling { () async throws(EngineError) in
@@ -66,7 +66,7 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        let owner = try context.principal.owner
+        let owner = try context.caller.owner
         let objects = await Self.list(owner, manager)
         return JSONResponse.bytes(JSONResponse.array(objects.map(\.detail)))
     }
@@ -105,7 +105,7 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func kill(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.principal.owner)
+        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
         do {
             try await manager.deleteSession(id, of: owner)
         } catch {
@@ -123,7 +123,7 @@ struct SandboxRoutes: Sendable {
     private func change(
         _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) -> Void
     ) async throws -> SandboxObject {
-        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.principal.owner)
+        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
         do {
             return try await Self.change(id, owner, manager, change)
         } catch let error as EngineError {

@@ -8,7 +8,7 @@ package protocol RequestAuthenticator: Sendable {
     /// Who a request comes from, by its header fields.
     ///
     /// - Throws: `ProblemDetails`: 401 for a wrong or missing credential, 429 for too many requests.
-    func principal(for headers: HTTPFields, from address: SocketAddress?) async throws(ProblemDetails) -> Principal
+    func caller(for headers: HTTPFields, from address: SocketAddress?) async throws(ProblemDetails) -> Caller
 }
 
 /// Lets only those through who have shown who they are.
@@ -23,8 +23,8 @@ package struct Authentication: RouterMiddleware {
     package func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        let principal = try await authenticator.principal(
+        let caller = try await authenticator.caller(
             for: request.headers, from: context.exchange.remoteAddress)
-        return try await next(request, context.from(principal))
+        return try await next(request, context.from(caller))
     }
 }

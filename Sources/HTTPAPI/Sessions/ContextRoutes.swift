@@ -89,7 +89,7 @@ struct ContextRoutes: Sendable {
         _ context: APIContext,
         _ work: @escaping @HostLoop @Sendable (EngineManager, LiveSession) async throws(EngineError) -> Value
     ) async throws -> Value {
-        let (id, owner) = (try context.text("session_id"), try context.principal.owner)
+        let (id, owner) = (try context.text("session_id"), try context.caller.owner)
         return try await ProblemDetails.telling { () async throws(EngineError) in
             try await Self.within(id, owner, manager, work)
         }
