@@ -34,6 +34,7 @@ package struct E2BAPI: Sendable {
         let access = SandboxAccess(manager: manager, authenticator: authenticator, debugSession: debugSession)
         let open = router.group().add(middleware: E2BErrors())
         InterpreterRoutes(manager: manager, access: access).add(to: open)
+        ProcessRoutes(access: access, processes: SandboxProcesses()).add(to: open)
         guard debugSession == nil else { return }
         SandboxRoutes(
             manager: manager, idempotency: Idempotency(records: manager.records), profiles: profiles,
