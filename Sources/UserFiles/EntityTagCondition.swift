@@ -1,7 +1,7 @@
 /// The value of If-Match or If-None-Match (RFC 9110, 13.1.1 and 13.1.2).
 package enum EntityTagCondition: Equatable, Sendable {
     /// "*": whatever is there.
-    case any
+    case anything
     /// One of these, at least one and at most `mostTags`.
     case tags([EntityTag])
 
@@ -16,7 +16,7 @@ package enum EntityTagCondition: Equatable, Sendable {
             rest.removeFirst()
             rest.skipSpaces()
             guard rest.isEmpty else { return nil }
-            self = .any
+            self = .anything
             return
         }
         var tags: [EntityTag] = []
@@ -43,7 +43,7 @@ package enum EntityTagCondition: Equatable, Sendable {
     /// - Returns: False for 412.
     package func matches(_ tag: EntityTag?, exists: Bool) -> Bool {
         switch self {
-        case .any: exists
+        case .anything: exists
         case .tags(let tags): tags.contains { !$0.isWeak && tag == $0 }
         }
     }
@@ -56,7 +56,7 @@ package enum EntityTagCondition: Equatable, Sendable {
     /// - Returns: True for 304 to GET and HEAD, for 412 to everything else.
     package func finds(_ tag: EntityTag?, exists: Bool) -> Bool {
         switch self {
-        case .any: exists
+        case .anything: exists
         case .tags(let tags): tags.contains { $0.opaque == tag?.opaque }
         }
     }

@@ -13,10 +13,8 @@ extension FileError {
         switch code {
         case ENOENT, ESTALE:
             (.notFound, "there is nothing at this path; list its directory")
-        case ELOOP, EXDEV:
-            (.notFound, "a link is in the way; name the path that the link leads to")
-        case ENOTDIR:
-            (.notADirectory, "not a directory, or something on the way is none; look at what is there")
+        case ENOTDIR, ELOOP, EXDEV:
+            (.notADirectory, "something on the way is no directory, or a link; name the path that the link leads to")
         case EISDIR:
             (.isADirectory, "a directory is there; name a file")
         case EEXIST:

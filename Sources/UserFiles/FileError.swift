@@ -4,9 +4,9 @@
 package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What kind of failure it is; a server turns it into a status.
     package enum Code: String, Sendable, CaseIterable {
-        /// Nothing is at the path, or no way leads there that keeps to directories.
+        /// Nothing is at the path.
         case notFound
-        /// Something that is no directory is where one was wanted.
+        /// Something that is no directory, be it a link to one, is where one was wanted or on the way.
         case notADirectory
         /// A directory is where a file was wanted.
         case isADirectory

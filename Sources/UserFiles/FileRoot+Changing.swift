@@ -125,8 +125,7 @@ extension FileRoot {
         } catch let error as FileError {
             throw error
         } catch let error as SystemError {
-            guard error.code == ELOOP || error.code == ENOTDIR else { throw FileError(error, "make \(path)") }
-            throw FileError(.notADirectory, "something on the way to \(path) is no directory; look at what is there")
+            throw FileError(error, "make \(path)")
         } catch {
             throw FileError(.other, "cannot make \(path)")
         }

@@ -77,11 +77,19 @@ extension FileRoot {
 
     /// Removes a file, a link or an empty directory.
     private static func remove(_ place: borrowing Place) throws(SystemError) {
-        do {
-            try Files.remove(place.name, in: place.directory.number)
-        } catch {
-            guard error.code == EISDIR else { throw error }
-            try Files.removeDirectory(place.name, in: place.directory.number)
+        for _ in 0..<8 {
+            do {
+                return try Files.remove(place.name, in: place.directory.number)
+            } catch {
+                guard error.code == EISDIR else { throw error }
+            }
+            do {
+                return try Files.removeDirectory(place.name, in: place.directory.number)
+            } catch {
+                // It was a directory just now: once more.
+                guard error.code == ENOTDIR else { throw error }
+            }
         }
+        throw SystemError("remove \(place.name.shown)", code: EBUSY)
     }
 }

@@ -12,6 +12,8 @@ final class QuotaBook: Sendable {
 
     /// How long a count is good for, in nanoseconds.
     static let lifetime: UInt64 = 5_000_000_000
+    /// How long nothing is counted again although there is too much for somebody, likewise.
+    static let shortestInterval: UInt64 = 1_000_000_000
 
     private struct State {
         var counted: Usage?
@@ -69,10 +71,12 @@ final class QuotaBook: Sendable {
     /// - Throws: `quota` when that would be more than there may be.
     func reserve(_ amount: Amount) throws(FileError) {
         if try tryReserve(amount) { return }
-        // What was removed inside since the last count makes room.
-        forget()
-        _ = try usage()
-        if try tryReserve(amount) { return }
+        // What was removed inside since the last count makes room; but nobody has things counted all the time.
+        if !wasJustCounted {
+            forget()
+            _ = try usage()
+            if try tryReserve(amount) { return }
+        }
         throw FileError(
             .quota,
             "the files here may take \(quota.mostBytes) bytes under \(quota.mostEntries) names and this would be more;"
@@ -92,6 +96,11 @@ final class QuotaBook: Sendable {
     /// Has everything counted again when somebody asks: there is less now.
     func forget() {
         state.withLock { $0.countedAt = nil }
+    }
+
+    private var wasJustCounted: Bool {
+        let now = clock()
+        return state.withLock { $0.countedAt.map { now < $0 + Self.shortestInterval } ?? false }
     }
 
     private var known: Usage? {

@@ -62,7 +62,7 @@ struct TreeRemoval: ~Copyable {
                     try Files.removeDirectory(name, in: bin.number)
                 } catch {
                     // Something was added to it: its turn comes again.
-                    guard [ENOENT, ENOTEMPTY, EEXIST].contains(error.code) else { throw error }
+                    guard [ENOENT, ENOTDIR, ENOTEMPTY, EEXIST].contains(error.code) else { throw error }
                 }
             }
         }
@@ -88,8 +88,8 @@ struct TreeRemoval: ~Copyable {
             do {
                 try remove(name, in: directory.number)
             } catch {
-                // What is gone is gone, be it by somebody else.
-                if error.code != ENOENT { throw error }
+                // What is gone is gone, be it by somebody else; what became something else has its turn again.
+                guard [ENOENT, ENOTDIR].contains(error.code) else { throw error }
             }
         }
         return names.count == Self.batch

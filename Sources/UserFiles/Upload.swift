@@ -19,23 +19,14 @@ package final class Upload: Sendable {
     package let path: FilePath
     private let root: FileRoot
     private let createParents: Bool
-    private let file: FileDescriptor
     /// Its name in the root; nil while it has none.
     private let temporaryName: PathBytes?
     private let state: Mutex<State>
 
-    private struct State {
+    private struct State: ~Copyable {
         var reserved: QuotaBook.Amount
-        var phase = Phase.open
-    }
-
-    private enum Phase {
-        /// Takes bytes. Can transition to: failed, ended.
-        case open
-        /// Some bytes could not be written, so that it can only be given up. Can transition to: ended.
-        case failed
-        /// Placed or given up.
-        case ended
+        /// Nil when the upload is over: it was placed, given up, or some bytes could not be written.
+        var file: FileDescriptor?
     }
 
     init(
@@ -44,10 +35,10 @@ package final class Upload: Sendable {
         self.path = path
         self.root = root
         self.createParents = createParents
-        state = Mutex(State(reserved: reserved))
         if root.prefersUnnamed {
             do {
-                file = try Files.createUnnamed(in: root.directory.number, mode: 0o600)
+                let file = try Files.createUnnamed(in: root.directory.number, mode: 0o600)
+                state = Mutex(State(reserved: reserved, file: file))
                 temporaryName = nil
                 return
             } catch {
@@ -55,7 +46,8 @@ package final class Upload: Sendable {
             }
         }
         let name = FileRoot.reservedName("upload")
-        file = try Files.createNew(name, in: root.directory.number, mode: 0o600)
+        let file = try Files.createNew(name, in: root.directory.number, mode: 0o600)
+        state = Mutex(State(reserved: reserved, file: file))
         temporaryName = name
     }
 
@@ -65,18 +57,25 @@ package final class Upload: Sendable {
 
     /// Writes the next bytes.
     ///
-    /// - Throws: `quota`, `diskFull`, `tooLarge`, other `FileError`s; after each of them the upload can only be aborted.
+    /// - Throws: `quota`, `diskFull`, `tooLarge`, other `FileError`s; the upload is over after each of them.
     package func write(_ bytes: [UInt8]) throws(FileError) {
         try state.withLock { state throws(FileError) in
-            try Self.check(state.phase)
-            state.phase = .failed
-            let amount = QuotaBook.Amount(bytes: bytes.count, entries: 0)
-            try root.book.reserve(amount)
-            state.reserved = state.reserved + amount
-            try attempt("write \(path)") { () throws(SystemError) in
-                try Files.writeAll(bytes, to: file.number) { "write" }
+            do throws(FileError) {
+                try write(bytes, &state)
+            } catch {
+                end(&state)
+                throw error
             }
-            state.phase = .open
+        }
+    }
+
+    private func write(_ bytes: [UInt8], _ state: inout State) throws(FileError) {
+        let file = try number(state)
+        let amount = QuotaBook.Amount(bytes: bytes.count, entries: 0)
+        try root.book.reserve(amount)
+        state.reserved = state.reserved + amount
+        try attempt("write \(path)") { () throws(SystemError) in
+            try Files.writeAll(bytes, to: file) { "write" }
         }
     }
 
@@ -94,29 +93,30 @@ package final class Upload: Sendable {
         ifMatch: EntityTagCondition? = nil, ifNoneMatch: EntityTagCondition? = nil
     ) throws(FileError) -> Placed {
         try state.withLock { state throws(FileError) in
-            try Self.check(state.phase)
             defer { end(&state) }
-            try attempt("write \(path)") { () throws(SystemError) in
-                try Files.setMode(file.number, 0o644)
-                if let owner = root.owner { try Files.give(file.number, to: owner.user, group: owner.group) }
-                try Files.stamp(file.number)
-                try Files.synchronize(file.number)
-            }
-            let place = try root.placeToChange(path, createParents: createParents)
-            let hasReplaced = try root.changing.withLock { _ throws(FileError) in
-                try put(at: place, Conditions(ifMatch: ifMatch, ifNoneMatch: ifNoneMatch))
-            }
-            // The file itself is safe; whether its name is, is not worth a failure.
-            if let directory = try? Files.openDirectory(.start, beneath: place.directory.number) {
-                try? Files.synchronize(directory.number)
-            }
-            let status = try attempt("look at \(path)") { () throws(SystemError) in
-                try Files.status(of: file.number)
-            }
-            root.book.add(.init(bytes: status.allocated, entries: hasReplaced ? 0 : 1))
-            if hasReplaced { root.book.forget() }
-            return Placed(entry: FileEntry(path: path, status: status), hasReplaced: hasReplaced)
+            return try place(number(state), Conditions(ifMatch: ifMatch, ifNoneMatch: ifNoneMatch))
         }
+    }
+
+    private func place(_ file: Int32, _ conditions: Conditions) throws(FileError) -> Placed {
+        try attempt("write \(path)") { () throws(SystemError) in
+            try Files.setMode(file, 0o644)
+            if let owner = root.owner { try Files.give(file, to: owner.user, group: owner.group) }
+            try Files.stamp(file)
+            try Files.synchronize(file)
+        }
+        let place = try root.placeToChange(path, createParents: createParents)
+        let hasReplaced = try root.changing.withLock { _ throws(FileError) in
+            try put(file, at: place, conditions)
+        }
+        // The file itself is safe; whether its name is, is not worth a failure.
+        if let directory = try? Files.openDirectory(.start, beneath: place.directory.number) {
+            try? Files.synchronize(directory.number)
+        }
+        let status = try attempt("look at \(path)") { () throws(SystemError) in try Files.status(of: file) }
+        root.book.add(.init(bytes: status.allocated, entries: hasReplaced ? 0 : 1))
+        if hasReplaced { root.book.forget() }
+        return Placed(entry: FileEntry(path: path, status: status), hasReplaced: hasReplaced)
     }
 
     /// Gives the upload up; nothing changes for one that is over.
@@ -130,7 +130,9 @@ package final class Upload: Sendable {
     }
 
     /// Gives the file its name; says whether something had it.
-    private func put(at place: borrowing Place, _ conditions: Conditions) throws(FileError) -> Bool {
+    private func put(
+        _ file: Int32, at place: borrowing Place, _ conditions: Conditions
+    ) throws(FileError) -> Bool {
         let existing = try attempt("look at \(path)") { () throws(SystemError) in
             try Files.status(place.name, in: place.directory.number)
         }
@@ -145,15 +147,15 @@ package final class Upload: Sendable {
         do {
             if existing == nil {
                 do {
-                    try putNew(at: place)
+                    try putNew(file, at: place)
                     return false
                 } catch {
                     // Code inside made something there just now.
                     guard error.code == EEXIST else { throw error }
-                    if conditions.ifNoneMatch == .any { throw Self.unwanted(path) }
+                    if conditions.ifNoneMatch == .anything { throw Self.unwanted(path) }
                 }
             }
-            try replace(place)
+            try replace(place, by: file)
             return true
         } catch let error as FileError {
             throw error
@@ -168,22 +170,22 @@ package final class Upload: Sendable {
         FileError(.preconditionFailed, "\(path) is there already; leave it, or send its tag")
     }
 
-    private func putNew(at place: borrowing Place) throws(SystemError) {
+    private func putNew(_ file: Int32, at place: borrowing Place) throws(SystemError) {
         guard let temporaryName else {
-            return try Files.link(file.number, as: place.name, in: place.directory.number)
+            return try Files.link(file, as: place.name, in: place.directory.number)
         }
         try Files.rename(
             temporaryName, in: root.directory.number, to: place.name, in: place.directory.number, .keep)
     }
 
-    private func replace(_ place: borrowing Place) throws(SystemError) {
+    private func replace(_ place: borrowing Place, by file: Int32) throws(SystemError) {
         let directory = root.directory.number
         var name = FileRoot.reservedName("upload")
         if let temporaryName {
             name = temporaryName
         } else {
             // Only something with a name can take the place of something.
-            try Files.link(file.number, as: name, in: directory)
+            try Files.link(file, as: name, in: directory)
         }
         do {
             try Files.rename(name, in: directory, to: place.name, in: place.directory.number, .replace)
@@ -194,13 +196,16 @@ package final class Upload: Sendable {
     }
 
     private func end(_ state: inout State) {
-        if state.phase == .ended { return }
-        state.phase = .ended
+        guard state.file != nil else { return }
+        state.file = nil
         root.book.release(state.reserved)
         if let temporaryName { try? Files.remove(temporaryName, in: root.directory.number) }
     }
 
-    private static func check(_ phase: Phase) throws(FileError) {
-        guard phase == .open else { throw FileError(.other, "the upload failed or is over; begin another") }
+    private func number(_ state: borrowing State) throws(FileError) -> Int32 {
+        switch state.file {
+        case .some(let file): return file.number
+        case .none: throw FileError(.other, "the upload of \(path) failed or is over; begin another")
+        }
     }
 }
