@@ -90,7 +90,9 @@ let package = Package(
             dependencies: ["LinuxSystem", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
         .target(
             name: "Engine",
-            dependencies: ["LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool"], swiftSettings: settings),
+            dependencies: ["LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles"],
+            swiftSettings: settings),
+        .target(name: "UserFiles", dependencies: ["LinuxSystem"], swiftSettings: settings),
         .target(
             name: "Identity",
             dependencies: [
@@ -102,7 +104,8 @@ let package = Package(
         .target(
             name: "E2BAPI",
             dependencies: [
-                "Engine", "HTTPAPI", "Identity", "Persistence", "SandboxPolicy", "SessionPool", "WebServer",
+                "Engine", "HTTPAPI", "Identity", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles",
+                "WebServer",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -111,7 +114,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Engine", "Persistence", "SandboxPolicy", "SessionPool", "WebServer",
+                "Engine", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles", "WebServer",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -141,7 +144,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "E2BAPI", "Engine", "HTTPAPI", "Identity", "LinuxSystem", "Persistence", "SandboxPolicy",
-                "SessionPool", "WebServer",
+                "SessionPool", "UserFiles", "WebServer",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -189,6 +192,8 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "UserFilesTests", dependencies: ["LinuxSystem", "UserFiles"], swiftSettings: settings),
         .testTarget(
             name: "WebServerTests",
             dependencies: [

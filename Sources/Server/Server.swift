@@ -102,8 +102,9 @@ package struct Server: Sendable {
             await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
         }
         MetricsRoute.add(to: router, registry: registry)
+        let files = FileService(trees: await FileTrees(host: host, quota: settings.quota))
         HTTPAPI(
-            manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory),
+            manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory), files: files,
             authenticator: authenticator,
             mostJSONBytes: settings.web.mostJSONBytes
         ).add(to: router)

@@ -2,6 +2,7 @@ package import Engine
 package import Identity
 package import Persistence
 package import SessionPool
+package import UserFiles
 package import WebServer
 
 /// What the operator decides about a server.
@@ -18,6 +19,8 @@ package struct ServerSettings: Sendable {
     package var pool = 1...8
     /// The profile that they are made for, and that sessions have by default.
     package var profile = "data"
+    /// How much clients may bring a user's, and a tenant's shared, files to.
+    package var quota = Quota(mostBytes: 10 << 30, mostEntries: 200_000)
     /// The file of keys (JWKS) that tokens are signed with; nil accepts none.
     package var keySetPath: String?
     /// What tokens must say besides.

@@ -11,6 +11,11 @@ package struct UserFileTree: Sendable {
     package struct Location: Sendable {
         package let root: FileRoot
         package let path: FilePath
+
+        package init(root: FileRoot, path: FilePath) {
+            self.root = root
+            self.path = path
+        }
     }
 
     package init(home: FileRoot, shared: FileRoot?) {
