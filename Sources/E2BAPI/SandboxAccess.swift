@@ -26,6 +26,52 @@ struct SandboxAccess: Sendable {
         return session
     }
 
+    /// The session whose file a request reads, by a token or by a signed address.
+    func session(of request: Request, _ context: APIContext, toRead path: String) async throws -> LiveSession {
+        if let session = try await signedSession(request, .read, path) { return session }
+        return try await session(of: request, context)
+    }
+
+    /// The session whose file a request writes, by a token or by a signed address.
+    func session(of request: Request, _ context: APIContext, toWrite path: String) async throws -> LiveSession {
+        if let session = try await signedSession(request, .write, path) { return session }
+        return try await session(of: request, context)
+    }
+
+    /// The session whose token signed the address; nil when it is not signed.
+    ///
+    /// Signed addresses need not name the sandbox: then it is the one whose signature it is.
+    private func signedSession(
+        _ request: Request, _ operation: SignedAccess.Operation, _ path: String
+    ) async throws -> LiveSession? {
+        let query = request.uri.queryParameters
+        guard debugSession == nil, let signature = query["signature"].map({ String($0) }) else { return nil }
+        let access = SignedAccess(
+            path: path, operation: operation, user: query["username"].map { String($0) } ?? "",
+            expiration: query["signature_expiration"].map { String($0) })
+        guard let access else {
+            throw ProblemDetails(status: .badRequest, code: "bad_signature", detail: "the signature cannot be read")
+        }
+        let named = Self.sandboxID(in: request).map(SandboxID.session)
+        let sessions = await Self.candidates(named, manager)
+        let now = WallClock.milliseconds()
+        for session in sessions {
+            guard let token = session.settings.accessToken.flatMap({ AccessToken($0) }) else { continue }
+            switch access.decision(on: signature, token: token, now: now) {
+            case .granted: return session
+            case .expired:
+                throw ProblemDetails(status: .unauthorized, code: "expired", detail: "the signature has expired")
+            case .wrong: continue
+            }
+        }
+        throw ProblemDetails(status: .unauthorized, code: "bad_signature", detail: "the signature is wrong")
+    }
+
+    @HostLoop private static func candidates(_ id: String?, _ manager: EngineManager) -> [LiveSession] {
+        guard let id else { return manager.allSessions }
+        return manager.liveSession(id).map { [$0] } ?? []
+    }
+
     private func check(_ request: Request, _ context: APIContext, _ session: LiveSession) async throws {
         if let expected = session.settings.accessToken.flatMap({ AccessToken($0) }) {
             for name in [HTTPField.Name.accessToken, .trafficAccessToken] {

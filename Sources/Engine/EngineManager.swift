@@ -191,6 +191,9 @@ package final class EngineManager {
         }
     }
 
+    /// All sessions that live.
+    package var allSessions: [LiveSession] { Array(sessions.values) }
+
     /// Sessions of a user that live.
     package func liveSessions(of owner: Owner) -> [LiveSession] {
         sessions.values.filter { $0.owner == owner }.sorted { $0.id > $1.id }

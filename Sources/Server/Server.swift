@@ -109,7 +109,7 @@ package struct Server: Sendable {
             mostJSONBytes: settings.web.mostJSONBytes
         ).add(to: router)
         E2BAPI(
-            manager: manager, authenticator: authenticator, profiles: installation.profileNames,
+            manager: manager, files: files, authenticator: authenticator, profiles: installation.profileNames,
             defaultProfile: settings.profile
         ).add(to: router)
         let responder = router.buildResponder()
