@@ -11,6 +11,12 @@ package struct UserFileTree: Sendable {
     package struct Location: Sendable {
         package let root: FileRoot
         package let path: FilePath
+
+        /// The place of a path in one of the tree's two roots.
+        package init(root: FileRoot, path: FilePath) {
+            self.root = root
+            self.path = path
+        }
     }
 
     package init(home: FileRoot, shared: FileRoot?) {
