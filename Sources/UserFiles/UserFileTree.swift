@@ -12,6 +12,7 @@ package struct UserFileTree: Sendable {
         package let root: FileRoot
         package let path: FilePath
 
+        /// The place of a path in one of the tree's two roots.
         package init(root: FileRoot, path: FilePath) {
             self.root = root
             self.path = path

@@ -63,7 +63,7 @@ import Testing
         #expect(code { _ = try root.open(FilePath("directory")) } == .isADirectory)
         #expect(code { _ = try root.open(.root) } == .isADirectory)
         for name in ["missing", "missing/x"] { #expect(code { _ = try root.open(FilePath(name)) } == .notFound) }
-        for name in ["up/file", "up/d/file", "fifo/x"] {
+        for name in ["up/file", "up/sub/file", "up/sub/x", "fifo/x"] {
             #expect(code { _ = try root.open(FilePath(name)) } == .notADirectory)
         }
     }

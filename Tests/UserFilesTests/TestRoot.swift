@@ -23,7 +23,9 @@ struct TestRoot {
         self.time = time
         try Files.makeDirectory(directory.path + "/root")
         try Files.makeDirectory(directory.path + "/outside")
+        try Files.makeDirectory(directory.path + "/outside/sub")
         try Files.write("secret", to: directory.path + "/outside/file")
+        try Files.write("secret", to: directory.path + "/outside/sub/file")
         root = try FileRoot(
             path: directory.path + "/root", owner: owner, quota: quota, isReadOnly: isReadOnly,
             prefersUnnamed: prefersUnnamed, clock: { time.now })
@@ -32,8 +34,13 @@ struct TestRoot {
     /// Whether what is outside is as it was.
     var outsideIsUntouched: Bool {
         get throws {
-            try Directories.names(in: outside) == ["file"] && Files.readText(outside + "/file") == "secret"
-                && Files.status(outside + "/file")?.mode == 0o644 && Files.status(outside + "/file")?.owner == geteuid()
+            guard try Directories.names(in: outside).sorted() == ["file", "sub"],
+                try Directories.names(in: outside + "/sub") == ["file"]
+            else { return false }
+            return try [outside + "/file", outside + "/sub/file"].allSatisfy { path in
+                let status = try Files.status(path)
+                return try Files.readText(path) == "secret" && status?.mode == 0o644 && status?.owner == geteuid()
+            }
         }
     }
 
