@@ -90,7 +90,9 @@ let package = Package(
             dependencies: ["LinuxSystem", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
         .target(
             name: "Engine",
-            dependencies: ["LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool"], swiftSettings: settings),
+            dependencies: ["LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles"],
+            swiftSettings: settings),
+        .target(name: "UserFiles", dependencies: ["LinuxSystem"], swiftSettings: settings),
         .target(
             name: "Identity",
             dependencies: [
@@ -100,9 +102,19 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "E2BAPI",
+            dependencies: [
+                "Engine", "HTTPAPI", "Identity", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles",
+                "WebServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "HTTPAPI",
             dependencies: [
-                "Engine", "Persistence", "SandboxPolicy", "SessionPool", "WebServer",
+                "Engine", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles", "WebServer",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -131,8 +143,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Engine", "HTTPAPI", "Identity", "LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool",
-                "WebServer",
+                "E2BAPI", "Engine", "HTTPAPI", "Identity", "LinuxSystem", "Persistence", "SandboxPolicy",
+                "SessionPool", "UserFiles", "WebServer",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -172,6 +184,16 @@ let package = Package(
         .testTarget(
             name: "PythonRuntimeTests", dependencies: ["PythonRuntime"], exclude: ["python"],
             swiftSettings: settings),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: [
+                "Identity", "LinuxSystem", "SandboxPolicy",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "UserFilesTests", dependencies: ["LinuxSystem", "UserFiles"], swiftSettings: settings),
         .testTarget(
             name: "WebServerTests",
             dependencies: [

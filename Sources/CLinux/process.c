@@ -16,6 +16,9 @@
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #endif
+#ifndef PIDFD_SIGNAL_PROCESS_GROUP
+#define PIDFD_SIGNAL_PROCESS_GROUP (1U << 2)
+#endif
 
 const uint64_t burrow_clone_newuser = CLONE_NEWUSER, burrow_clone_newns = CLONE_NEWNS,
                burrow_clone_newpid = CLONE_NEWPID, burrow_clone_newnet = CLONE_NEWNET,
@@ -131,6 +134,10 @@ int burrow_pidfd_open(pid_t pid) {
 
 int burrow_pidfd_send_signal(int pidfd, int signal) {
     return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
+}
+
+int burrow_pidfd_signal_group(int pidfd, int signal) {
+    return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, PIDFD_SIGNAL_PROCESS_GROUP) < 0 ? -errno : 0;
 }
 
 pid_t burrow_reap(int nohang, struct burrow_ended_child *ended) {

@@ -191,6 +191,9 @@ package final class EngineManager {
         }
     }
 
+    /// All sessions that live.
+    package var allSessions: [LiveSession] { Array(sessions.values) }
+
     /// Sessions of a user that live.
     package func liveSessions(of owner: Owner) -> [LiveSession] {
         sessions.values.filter { $0.owner == owner }.sorted { $0.id > $1.id }
@@ -250,14 +253,14 @@ package final class EngineManager {
 
     /// Begins another context of a session.
     package func createContext(
-        in session: LiveSession, workingDirectory: String?, language: String = "python"
+        in session: LiveSession, workingDirectory: String?, language: CodeLanguage = .python
     ) async throws(EngineError) -> LiveContext {
         guard session.contexts.count < settings.mostContexts else {
             throw EngineError(.invalid, "a session has at most \(settings.mostContexts) contexts: delete some")
         }
         let now = WallClock.milliseconds()
         let record = ContextRecord(
-            id: Identifier.make("ctx", at: now), sessionID: session.id, language: language,
+            id: Identifier.make("ctx", at: now), sessionID: session.id, language: language.rawValue,
             workingDirectory: workingDirectory, createdAt: now)
         let context = session.add(record)
         do {
@@ -381,6 +384,11 @@ package final class EngineManager {
             return false
         }
         return context.cancel(id)
+    }
+
+    /// Takes an execution out of its queue, or asks it to stop, for whoever began it.
+    package func interrupt(_ execution: LiveExecution) {
+        _ = sessions[execution.record.sessionID]?.contexts[execution.record.contextID]?.cancel(execution.id)
     }
 
     func forget(_ execution: LiveExecution) {

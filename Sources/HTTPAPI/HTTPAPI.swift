@@ -7,6 +7,7 @@ import WebServer
 package struct HTTPAPI: Sendable {
     private let manager: EngineManager
     private let outputs: OutputStore
+    private let files: FileService
     private let authenticator: any RequestAuthenticator
     private let mostJSONBytes: Int
 
@@ -15,13 +16,15 @@ package struct HTTPAPI: Sendable {
     /// - Parameters:
     ///   - manager: What does the work.
     ///   - outputs: Where the whole texts of long results are.
+    ///   - files: The files of users.
     ///   - authenticator: Who finds out who asks.
     ///   - mostJSONBytes: The most bytes of a body with code in it.
     package init(
-        manager: EngineManager, outputs: OutputStore, authenticator: any RequestAuthenticator, mostJSONBytes: Int
+        manager: EngineManager, outputs: OutputStore, files: FileService, authenticator: any RequestAuthenticator, mostJSONBytes: Int
     ) {
         self.manager = manager
         self.outputs = outputs
+        self.files = files
         self.authenticator = authenticator
         self.mostJSONBytes = mostJSONBytes
     }
@@ -34,5 +37,6 @@ package struct HTTPAPI: Sendable {
         ContextRoutes(manager: manager).add(to: known)
         ExecutionRoutes(manager: manager, idempotency: idempotency, mostBodyBytes: mostJSONBytes).add(to: known)
         OutputRoutes(outputs: outputs).add(to: known)
+        FileRoutes(files: files).add(to: known)
     }
 }

@@ -3,7 +3,8 @@ import LinuxSystem
 import SandboxPolicy
 import WorkerProtocol
 
-/// PID 1 of the outer namespaces: builds the template, starts zygotes, builds rooms, and tells the host how they end.
+/// PID 1 of the outer namespaces: builds the template, starts zygotes, builds rooms, starts commands in them, and tells
+/// the host how they end.
 ///
 /// When the host ends, the control socket does, and the jailer with it; the kernel then ends everything below.
 package struct Jailer: ~Copyable {
@@ -15,22 +16,28 @@ package struct Jailer: ~Copyable {
     private let poller: Poller
     /// What to come back to after furnishing a room.
     private let ownMountNamespace: FileDescriptor
+    /// The pid namespace to come back to after a command was born into another.
+    private let ownPidNamespace: FileDescriptor
     private var initProgram: [UInt8] = []
+    private var contextProgram: [UInt8] = []
+    private var landlock: [ZygoteRequest.LandlockRule] = []
     private var usesLandlock = true
     /// What the jailer's children are, by pid.
     private var children: [Int32: Child] = [:]
-    /// Rooms that have not reported yet: the jailer's end of their report sockets, by room.
-    private var reports: [UInt64: Int32] = [:]
+    /// Rooms and commands that have not reported yet: the jailer's end of their report sockets, by pid.
+    private var reports: [Int32: Int32] = [:]
+    /// Rooms whose walls stand: only they can be entered.
+    private var furnishedRooms: Set<UInt64> = []
 
     private enum Child {
         case zygote(UInt32)
         case room(UInt64)
+        case command(UInt64)
     }
 
     private static let controlToken: UInt64 = 0
+    /// The jailer's own pid; all other tokens are the pids of children that have yet to report.
     private static let signalToken: UInt64 = 1
-    /// Tokens from here on are rooms: their identifier plus this.
-    private static let firstRoomToken: UInt64 = 2
 
     /// Serves the host until it goes away.
     package static func main() -> Never {
@@ -38,7 +45,8 @@ package struct Jailer: ~Copyable {
             try settle()
             var jailer = try Jailer(
                 control: PacketSocket(owning: FileDescriptor(owning: controlDescriptor)),
-                signals: SignalReader([SIGCHLD]), poller: Poller(), ownMountNamespace: Files.open("/proc/self/ns/mnt"))
+                signals: SignalReader([SIGCHLD]), poller: Poller(),
+                ownMountNamespace: Files.open("/proc/self/ns/mnt"), ownPidNamespace: Files.open("/proc/self/ns/pid"))
             try jailer.serve()
             _exit(0)
         } catch {
@@ -53,9 +61,10 @@ package struct Jailer: ~Copyable {
 
     private init(
         control: consuming PacketSocket, signals: consuming SignalReader, poller: consuming Poller,
-        ownMountNamespace: consuming FileDescriptor
+        ownMountNamespace: consuming FileDescriptor, ownPidNamespace: consuming FileDescriptor
     ) throws(SystemError) {
         self.ownMountNamespace = ownMountNamespace
+        self.ownPidNamespace = ownPidNamespace
         self.control = control
         self.signals = signals
         self.poller = poller
@@ -83,7 +92,7 @@ package struct Jailer: ~Copyable {
                     while try signals.next() != nil {}
                     try reapChildren()
                 default:
-                    try relayReport(of: ready.token - Jailer.firstRoomToken)
+                    try relayReport(of: Int32(truncatingIfNeeded: ready.token))
                 }
             }
         }
@@ -121,6 +130,8 @@ package struct Jailer: ~Copyable {
         case .configure(let template):
             try TemplateRoot.build(template, sent: &descriptors)
             initProgram = template.initProgram
+            contextProgram = template.contextProgram
+            landlock = template.landlock
             usesLandlock = template.usesLandlock
             try send(.configured)
         case .startZygote(let identifier, let program, let arguments, let environment):
@@ -129,6 +140,8 @@ package struct Jailer: ~Copyable {
             try buildRoom(blueprint)
         case .furnishRoom(let furnishing):
             try furnishRoom(furnishing, &descriptors)
+        case .startCommand(let command):
+            try startCommand(command, &descriptors)
         }
     }
 
@@ -189,14 +202,12 @@ package struct Jailer: ~Copyable {
             try? Processes.signal(SIGKILL, to: child.handle)
             throw error
         }
-        let report = try reporting.first.duplicate().release()
-        reports[blueprint.identifier] = report
-        try poller.add(report, token: Jailer.firstRoomToken + blueprint.identifier)
+        try listen(to: reporting.first.duplicate(), of: child.pid)
         try send(.roomStarted(identifier: blueprint.identifier), descriptors: [child.handle.number])
     }
 
     /// Goes into the room's mount namespace, where nobody but its init has been, and comes back.
-    private func furnishRoom(
+    private mutating func furnishRoom(
         _ furnishing: JailerRequest.Furnishing, _ descriptors: inout ReceivedDescriptors
     ) throws(SystemError) {
         guard let room = descriptors.take() else { throw SystemError("take the room to furnish", code: EBADF) }
@@ -210,28 +221,85 @@ package struct Jailer: ~Copyable {
             Jailer.giveUp(error)
         }
         try result.get()
+        furnishedRooms.insert(furnishing.identifier)
         try send(.roomFurnished(identifier: furnishing.identifier))
     }
 
-    /// Passes on what a room says of its building; it speaks once.
-    private mutating func relayReport(of room: UInt64) throws(SystemError) {
-        guard let number = reports.removeValue(forKey: room) else { return }
+    // MARK: Commands
+
+    private mutating func startCommand(
+        _ command: JailerRequest.Command, _ descriptors: inout ReceivedDescriptors
+    ) throws(SystemError) {
+        // Until then it is nobody's, and its walls may not stand.
+        guard furnishedRooms.contains(command.room) else {
+            throw SystemError("enter a room that is nobody's yet", code: EBUSY)
+        }
+        let birth = try CommandBirth(
+            command, descriptors: &descriptors, seccompProgram: contextProgram, landlock: landlock)
+        let reporting = try PacketSocket.pair()
+        let report = try reporting.second.duplicate()
+        try birth.joinPidNamespace()
+        let child: Processes.Child?
+        do {
+            child = try Processes.clone(into: [])
+        } catch {
+            returnToOwnPidNamespace()
+            throw error
+        }
+        guard let child else { birth.become(report: report) }
+        returnToOwnPidNamespace()
+        children[child.pid] = .command(command.identifier)
+        do {
+            try listen(to: reporting.first.duplicate(), of: child.pid)
+        } catch {
+            try? Processes.signal(SIGKILL, to: child.handle)
+            throw error
+        }
+        try send(.commandStarted(identifier: command.identifier), descriptors: [child.handle.number])
+    }
+
+    private func returnToOwnPidNamespace() {
+        do {
+            try Namespaces.pid.join(file: ownPidNamespace)
+        } catch {
+            // Whatever it would start next would be born into somebody's room.
+            try? Files.writeAll(Array("burrow-jailer: \(error)\n".utf8), to: STDERR_FILENO) { "report" }
+            _exit(1)
+        }
+    }
+
+    // MARK: Reports
+
+    private mutating func listen(to report: consuming FileDescriptor, of pid: Int32) throws(SystemError) {
+        try poller.add(report.number, token: UInt64(pid))
+        reports[pid] = report.release()
+    }
+
+    /// Passes on what a room says of its building, or a command of its beginning; each speaks once.
+    private mutating func relayReport(of pid: Int32) throws(SystemError) {
+        guard let number = reports.removeValue(forKey: pid) else { return }
         poller.remove(number)
         let socket = PacketSocket(owning: FileDescriptor(owning: number))
+        let child = children[pid]
         if case .packet(let packet, _) = try socket.receive(most: 4096, nonBlocking: true) {
             try control.send(packet)
+        } else if case .command(let identifier) = child {
+            try send(.commandRunning(identifier: identifier))
         }
     }
 
     private mutating func reapChildren() throws(SystemError) {
         while let ended = try Processes.reap() {
+            // What it said before it ended comes first.
+            try relayReport(of: ended.pid)
             switch children.removeValue(forKey: ended.pid) {
             case .zygote(let identifier):
                 try send(.zygoteEnded(identifier: identifier, waitStatus: ended.waitStatus))
             case .room(let identifier):
-                // What it said before it ended comes first.
-                try relayReport(of: identifier)
+                furnishedRooms.remove(identifier)
                 try send(.roomEnded(identifier: identifier, waitStatus: ended.waitStatus))
+            case .command(let identifier):
+                try send(.commandEnded(identifier: identifier, waitStatus: ended.waitStatus))
             case nil:
                 // An orphan of a zygote that is no more: PID 1 inherits those.
                 try send(.orphanEnded(pid: ended.pid, waitStatus: ended.waitStatus))
@@ -252,6 +320,7 @@ extension JailerRequest {
         case .startZygote(let identifier, _, _, _): .zygote(identifier)
         case .buildRoom(let blueprint): .room(blueprint.identifier)
         case .furnishRoom(let furnishing): .room(furnishing.identifier)
+        case .startCommand(let command): .command(command.identifier, .sandbox)
         }
     }
 }

@@ -63,6 +63,35 @@ package enum Directories {
         return listing
     }
 
+    /// Tells the names in an open directory one by one, without "." and "..", in no order, until `body` returns false.
+    ///
+    /// Names that come or go meanwhile may be told or not, and the end may be far.
+    package static func visit(
+        _ directory: consuming FileDescriptor, _ body: (PathBytes) throws(SystemError) -> Bool
+    ) throws(SystemError) {
+        let number = directory.release()
+        guard let stream = fdopendir(number) else {
+            let code = errno
+            close(number)
+            throw SystemError("list a directory", code: code)
+        }
+        defer { closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                let code = errno
+                // A directory that was removed while it was open has no more names.
+                if code == 0 || code == ENOENT { return }
+                throw SystemError("list a directory", code: code)
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) { PathBytes(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            guard try body(name) else { return }
+        }
+    }
+
     /// Makes a directory that nobody else knew of or can enter; the name begins as given (mkdtemp(3)).
     package static func makeTemporary(_ prefix: String) throws(SystemError) -> String {
         var template = Array("\(prefix)XXXXXX".utf8CString)

@@ -252,6 +252,13 @@ package struct FileStatus: Sendable {
     package let size: Int
     /// When the content changed last, in nanoseconds since 1970, as far as they can be counted.
     package let modified: Int64
+    /// When anything about the file changed last, likewise; nobody sets it.
+    package let changed: Int64
+    /// How many bytes it takes on the disk: less than its size when it has holes.
+    package let allocated: Int
+    /// What tells it from every other file that exists now: the file system and the number in it.
+    package let device: UInt64
+    package let inode: UInt64
 
     init(_ status: stat) {
         switch status.st_mode & S_IFMT {
@@ -265,10 +272,17 @@ package struct FileStatus: Sendable {
         mode = status.st_mode & 0o7777
         linkCount = Int(status.st_nlink)
         size = Int(status.st_size)
-        // Whoever owns a file sets its time to anything.
-        let (seconds, isTooMuch) = Int64(status.st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
-        let limit = status.st_mtim.tv_sec < 0 ? Int64.min : Int64.max
-        let (sum, overflows) = seconds.addingReportingOverflow(Int64(status.st_mtim.tv_nsec))
-        modified = isTooMuch || overflows ? limit : sum
+        modified = Self.nanoseconds(status.st_mtim)
+        changed = Self.nanoseconds(status.st_ctim)
+        allocated = Int(status.st_blocks) * 512
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+    }
+
+    /// Since 1970; what is too much is as much as there is: whoever owns a file sets its time to anything.
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        let (seconds, isTooMuch) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflows) = seconds.addingReportingOverflow(Int64(time.tv_nsec))
+        return isTooMuch || overflows ? (time.tv_sec < 0 ? Int64.min : Int64.max) : sum
     }
 }

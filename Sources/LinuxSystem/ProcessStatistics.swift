@@ -33,6 +33,18 @@ package struct ProcessStatistics: Sendable {
         return nil
     }
 
+    /// The pid of the process that a pidfd names as it sees itself, in the innermost of its namespaces; nil when it is
+    /// gone.
+    package static func innermostIdentifier(of handle: borrowing FileDescriptor) -> Int32? {
+        let path = "/proc/self/fdinfo/\(handle.number)"
+        guard let information = try? Files.readText(path, most: 4_096) else { return nil }
+        for line in information.split(separator: "\n") where line.hasPrefix("NSpid:") {
+            let pid = line.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap { Int32($0) } ?? -1
+            return pid > 0 ? pid : nil
+        }
+        return nil
+    }
+
     private static func kibibytes(of name: String, in status: String) -> UInt64 {
         for line in status.split(separator: "\n") where line.hasPrefix(name) {
             let fields = line.split(whereSeparator: { $0 == "\t" || $0 == " " })

@@ -113,6 +113,15 @@ package enum Processes {
         if result != -ESRCH { try checked(result, "send signal \(number)") }
     }
 
+    /// Sends a signal to the process group that the process a pidfd names leads.
+    ///
+    /// Before Linux 6.9 it reaches only that process. One that has already ended is no error.
+    package static func signalGroup(_ number: Int32, of handle: borrowing FileDescriptor) throws(SystemError) {
+        let result = burrow_pidfd_signal_group(handle.number, number)
+        if result == -EINVAL { return try signal(number, to: handle) }
+        if result != -ESRCH { try checked(result, "send signal \(number)") }
+    }
+
     /// One ended child; nil when none has ended yet, or when there is none.
     package static func reap() throws(SystemError) -> EndedChild? {
         try reap(waiting: false)
@@ -144,7 +153,7 @@ package enum Processes {
         return status.linkCount - 2
     }
 
-    private static func withCStrings<Result>(
+    static func withCStrings<Result>(
         _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
     ) -> Result {
         var copies: [UnsafePointer<CChar>?] = strings.map { UnsafePointer(strdup($0)) }

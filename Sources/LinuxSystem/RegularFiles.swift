@@ -52,4 +52,11 @@ extension Files {
         let times = [now, now]
         try libraryCall("set the time of a file") { futimens(descriptor, times) }
     }
+
+    /// The time that files get now, in nanoseconds since 1970.
+    package static func now() throws(SystemError) -> Int64 {
+        var now = timespec()
+        try libraryCall("read the clock") { clock_gettime(CLOCK_REALTIME, &now) }
+        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+    }
 }

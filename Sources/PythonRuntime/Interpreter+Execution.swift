@@ -12,10 +12,19 @@ extension Interpreter {
     /// Everything it does goes to the sink, its exceptions too.
     ///
     /// When user code forked and its child comes here, the child ends here.
-    package func execute(source: [UInt8], number: UInt32) {
+    ///
+    /// - Parameters:
+    ///   - source: The code.
+    ///   - number: The number of the cell.
+    ///   - isShell: Whether it is for bash and not for Python.
+    ///   - environment: Variables of the environment, for this cell alone.
+    package func execute(
+        source: [UInt8], number: UInt32, isShell: Bool = false,
+        environment: [(name: String, value: String)] = []
+    ) {
         settle()
         connection.hasRaised = false
-        guard !run(source, number) else { return }
+        guard !run(source, number, isShell, environment) else { return }
         if getpid() != process {
             // Python's side ends such a child itself, but was interrupted while it did.
             connection.sink.flush()
@@ -39,12 +48,20 @@ extension Interpreter {
     }
 
     /// Runs the code; false when an exception is set.
-    private func run(_ source: [UInt8], _ number: UInt32) -> Bool {
+    private func run(
+        _ source: [UInt8], _ number: UInt32, _ isShell: Bool, _ environment: [(name: String, value: String)]
+    ) -> Bool {
         guard let code = PythonText.object(utf8: source),
             let number = PythonObject(owned: PyLong_FromUnsignedLong(UInt(number))),
             let process = PythonObject(owned: PyLong_FromLong(Int(process)))
         else { return false }
-        return machinery.execute.call(code.borrowed, number.borrowed, process.borrowed) != nil
+        if !isShell, environment.isEmpty {
+            return machinery.execute.call(code.borrowed, number.borrowed, process.borrowed) != nil
+        }
+        guard let variables = PythonText.list(environment) else { return false }
+        return isShell
+            ? machinery.executeShell.call(code.borrowed, number.borrowed, process.borrowed, variables.borrowed) != nil
+            : machinery.executeWith.call(code.borrowed, number.borrowed, process.borrowed, variables.borrowed) != nil
     }
 
     /// Takes back what the last execution may have left in the interpreter and Python code cannot.

@@ -4,6 +4,10 @@ import CPython
 struct Machinery: ~Copyable {
     /// Runs code: source, number of the cell, id of this process.
     let execute: PythonObject
+    /// The same with variables for this one piece of code.
+    let executeWith: PythonObject
+    /// Runs code by bash.
+    let executeShell: PythonObject
     /// Sends an exception to the sink.
     let report: PythonObject
     /// Takes back what user code replaced.
@@ -36,6 +40,8 @@ struct Machinery: ~Copyable {
             let functions = SinkFunctions.make(for: connection),
             let installed = PythonObject(owned: PyObject_CallObject(install.borrowed, functions.borrowed)),
             let execute = installed.attribute("execute"),
+            let executeWith = installed.attribute("execute_with"),
+            let executeShell = installed.attribute("execute_shell"),
             let report = installed.attribute("report"),
             let restore = installed.attribute("restore"),
             let inspect = installed.attribute("inspect"),
@@ -48,6 +54,8 @@ struct Machinery: ~Copyable {
             let renewRandomness = installed.attribute("renew_randomness")
         else { throw .taken(step: step) }
         self.execute = execute
+        self.executeWith = executeWith
+        self.executeShell = executeShell
         self.report = report
         self.restore = restore
         self.inspect = inspect

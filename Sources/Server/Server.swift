@@ -1,3 +1,4 @@
+import E2BAPI
 import Engine
 import Foundation
 import HTTPAPI
@@ -5,6 +6,7 @@ import Hummingbird
 import Identity
 package import Logging
 import Persistence
+import SandboxPolicy
 import ServiceLifecycle
 package import SessionPool
 import WebServer
@@ -57,13 +59,34 @@ package struct Server: Sendable {
         await host.shutDown()
     }
 
+    private func makeAuthenticator(_ keys: KeyRecords) async throws -> CredentialAuthenticator {
+        let tokens: TokenVerifier? =
+            if let path = settings.keySetPath {
+                try await TokenVerifier(
+                    keySetPath: path, rules: settings.tokens,
+                    reloaded: { [logger] reload in
+                        guard case .failed(let error) = reload else { return }
+                        logger.error("the key set cannot be read", metadata: ["error": "\(error)"])
+                    })
+            } else {
+                nil
+            }
+        return CredentialAuthenticator(
+            authenticator: Authenticator(
+                keys: KeyCache(store: keys), tokens: tokens, wallClock: { WallClock.milliseconds() }),
+            limiter: SharedRateLimiter(RateLimiter(rate: settings.requestRate)), logger: logger)
+    }
+
     private func serve(
         _ host: SandboxHost, _ records: RecordStore, _ onListening: @escaping @Sendable (Greeting) async -> Void,
         _ untilStopped: @escaping @Sendable () async -> Void
     ) async throws {
         let profile = try installation.profile(named: settings.profile)
         let keyRecords = KeyRecords(records: records)
-        let local = try await LocalKey.findOrMake(in: settings.sandboxes.dataDirectory, keys: keyRecords)
+        let local = try await FirstKey.open(
+            in: settings.sandboxes.dataDirectory, store: keyRecords,
+            owner: Owner(tenant: "default", user: "default"), now: WallClock.milliseconds())
+        let authenticator = try await makeAuthenticator(keyRecords)
         let manager = try await EngineManager.start(
             host: host, installation: installation, records: records, settings: settings.engine)
         let poolObstacle = await host.openPool(for: profile, bounds: settings.pool)
@@ -79,22 +102,27 @@ package struct Server: Sendable {
             await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
         }
         MetricsRoute.add(to: router, registry: registry)
+        let files = FileService(trees: await FileTrees(host: host, quota: settings.quota))
         HTTPAPI(
-            manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory),
-            authenticator: KeyAuthenticator(keys: KeyCache(store: keyRecords)),
+            manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory), files: files,
+            authenticator: authenticator,
             mostJSONBytes: settings.web.mostJSONBytes
+        ).add(to: router)
+        E2BAPI(
+            manager: manager, files: files, authenticator: authenticator, profiles: installation.profileNames,
+            defaultProfile: settings.profile
         ).add(to: router)
         let responder = router.buildResponder()
         routes.fill(from: router)
 
         let (tier, accounting) = await (host.tier.rawValue, host.accounting)
-        let keyPath = LocalKey.path(in: settings.sandboxes.dataDirectory)
+        let keyPath = "\(settings.sandboxes.dataDirectory)/\(FirstKey.fileName)"
         let web = WebServer(
             responder: responder, configuration: settings.web, logger: logger,
             onServerRunning: { address in
                 await onListening(
                     Greeting(
-                        url: address.url, newKey: local.isNew ? local.key.secret : nil, keyPath: keyPath,
+                        url: address.url, newKey: local.origin == .made ? local.key.secret : nil, keyPath: keyPath,
                         poolObstacle: poolObstacle, tier: tier, accounting: accounting))
             },
             drain: { await manager.drain() })

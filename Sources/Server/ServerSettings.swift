@@ -1,6 +1,8 @@
 package import Engine
+package import Identity
 package import Persistence
 package import SessionPool
+package import UserFiles
 package import WebServer
 
 /// What the operator decides about a server.
@@ -17,12 +19,23 @@ package struct ServerSettings: Sendable {
     package var pool = 1...8
     /// The profile that they are made for, and that sessions have by default.
     package var profile = "data"
+    /// How much clients may bring a user's, and a tenant's shared, files to.
+    package var quota = Quota(mostBytes: 10 << 30, mostEntries: 200_000)
+    /// The file of keys (JWKS) that tokens are signed with; nil accepts none.
+    package var keySetPath: String?
+    /// What tokens must say besides.
+    package var tokens = TokenRules()
+    /// How often the holder of a credential may ask.
+    package var requestRate: Rate
     /// Whether every request is logged, and not only what goes wrong.
     package var logsRequests = false
 
     /// The usual settings, with the sandboxes' data in a directory.
-    package init(sandboxes: HostConfiguration) {
+    ///
+    /// - Throws: `IdentityError` for a rate that cannot be.
+    package init(sandboxes: HostConfiguration) throws(IdentityError) {
         self.sandboxes = sandboxes
+        requestRate = try Rate(perSecond: 10_000, burst: 20_000)
         web.port = 8_190
     }
 }

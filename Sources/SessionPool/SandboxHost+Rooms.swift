@@ -16,7 +16,8 @@ extension SandboxHost {
         do {
             cgroup = try cgroups?.makeSession(lastRoom, limits: limits)
             let place = RoomPlace(
-                identifier: lastRoom, room: Room(), jailer: jailer, user: user, isUserOwn: isUserOwn, cgroup: cgroup)
+                room: Room(identifier: lastRoom), jailer: jailer, user: user,
+                hostUser: hostUser(of: user, by: jailer, directories), isUserOwn: isUserOwn, cgroup: cgroup)
             let blueprint = JailerRequest.Blueprint(
                 identifier: lastRoom, outerUser: user, temporaryBytes: limits.temporaryBytes,
                 sharedMemoryBytes: min(limits.temporaryBytes, limits.memoryBytes))
@@ -41,7 +42,7 @@ extension SandboxHost {
         try place.jailer.furnish(
             place.room,
             JailerRequest.Furnishing(
-                identifier: place.identifier, areDirectoriesSent: tier != .user, homePath: directories.home,
+                identifier: place.room.identifier, areDirectoriesSent: tier != .user, homePath: directories.home,
                 sharedPath: directories.shared, sharedIsWritable: profile.sharedIsWritable,
                 homeIsExecutable: profile.homeIsExecutable),
             mounts: mounts)
@@ -80,7 +81,15 @@ extension SandboxHost {
                 additionalDataBytes: limitsItself ? limits.memoryBytes : 0),
             home: place == nil ? home : RoomFacts.home,
             // What cannot be ended by itself ends with everything around it.
-            onSurvivors: { place?.room.kill() })
+            onSurvivors: { [weak room = place?.room] in room?.kill() })
+    }
+
+    private func hostUser(of user: UInt32, by jailer: JailerProcess, _ directories: UserDirectories?) -> UInt32? {
+        switch tier {
+        case .rootIdmapped: jailer.users.hostIdentifier(of: user)
+        case .root: directories?.ownerID
+        case .user, .direct: nil
+        }
     }
 
     /// Gives back what the host held for a room that has ended.

@@ -64,12 +64,20 @@ extension SandboxHost {
         let configuration = ZygoteRequest.Configuration(
             isConfined: isConfined, preload: profile.preload, rehearsals: profile.rehearsals,
             forkRehearsals: profile.poolRehearsals,
-            environment: ContextEnvironment.variables(
-                environment: isConfined ? RoomFacts.environment : installation.environment,
-                home: isConfined ? RoomFacts.home : nil, packageSource: isConfined ? profile.packageSource : nil),
+            environment: environment(for: profile, home: nil),
             program: policies?.contextProgram ?? [], landlock: policies?.landlock ?? [])
         if let jailer { return try await ZygoteProcess.start(by: jailer, configuration: configuration) }
         return try await ZygoteProcess.startDirect(installation: installation, configuration: configuration)
+    }
+
+    /// The environment of contexts and commands, NAME=value.
+    ///
+    /// `home` is the user's directory where there are no rooms, in which it has the same name for all.
+    func environment(for profile: Profile, home: String?) -> [String] {
+        let isConfined = policies != nil
+        return ContextEnvironment.variables(
+            environment: isConfined ? RoomFacts.environment : installation.environment,
+            home: isConfined ? RoomFacts.home : home, packageSource: isConfined ? profile.packageSource : nil)
     }
 
     private func checkRunning() throws(SandboxError) {

@@ -103,7 +103,7 @@ package final class SandboxHost {
     }
 
     /// The directories of a user, made if they are missing.
-    func directories(of owner: Owner) throws(SandboxError) -> UserDirectories {
+    package func directories(of owner: Owner) throws(SandboxError) -> UserDirectories {
         try data.directories(of: owner)
     }
 

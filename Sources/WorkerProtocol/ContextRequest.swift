@@ -9,10 +9,18 @@ package enum ContextRequest: Equatable, Sendable {
     /// for the user's own.
     case enter(environment: [String], directory: String)
     /// Run a piece of code of `byteCount` bytes; the bytes follow in `source` packets.
-    case execute(nonce: UInt64, number: UInt32, byteCount: UInt32)
+    ///
+    /// `environment` are entries NAME=VALUE, for this execution alone.
+    case execute(nonce: UInt64, number: UInt32, language: Language, environment: [String], byteCount: UInt32)
     /// Say whether a piece of code is complete, as an interactive reader asks; the bytes follow in `source` packets.
     case inspect(nonce: UInt64, byteCount: UInt32)
     case source([UInt8])
+
+    /// What a piece of code is written in.
+    package enum Language: UInt8, Sendable {
+        case python = 1
+        case bash
+    }
 
     /// The most bytes of one packet, in either direction.
     package static let mostPacketBytes = 65_536
@@ -36,10 +44,12 @@ package enum ContextRequest: Equatable, Sendable {
             writer.write(Kind.enter.rawValue)
             writer.write(environment) { $0.write($1) }
             writer.write(directory)
-        case .execute(let nonce, let number, let byteCount):
+        case .execute(let nonce, let number, let language, let environment, let byteCount):
             writer.write(Kind.execute.rawValue)
             writer.write(nonce)
             writer.write(number)
+            writer.write(language.rawValue)
+            writer.write(environment) { $0.write($1) }
             writer.write(byteCount)
         case .inspect(let nonce, let byteCount):
             writer.write(Kind.inspect.rawValue)
@@ -70,7 +80,14 @@ package enum ContextRequest: Equatable, Sendable {
                 environment: try reader.list { reader throws(WireError) in try reader.text() },
                 directory: try reader.text())
         case .execute:
-            self = .execute(nonce: try reader.number(), number: try reader.number(), byteCount: try reader.number())
+            let (nonce, number): (UInt64, UInt32) = (try reader.number(), try reader.number())
+            guard let language = Language(rawValue: try reader.number()) else {
+                throw .malformed("an unknown language")
+            }
+            self = .execute(
+                nonce: nonce, number: number, language: language,
+                environment: try reader.list { reader throws(WireError) in try reader.text() },
+                byteCount: try reader.number())
         case .inspect:
             self = .inspect(nonce: try reader.number(), byteCount: try reader.number())
         case .source:
@@ -85,7 +102,9 @@ package enum ContextRequest: Equatable, Sendable {
             packets.append(
                 ContextRequest.source(Array(source[start..<min(start + mostSourceBytes, source.count)])).encoded())
         }
-        let first = packets.isEmpty ? [] : packets.removeFirst()
-        return [request.encoded() + first] + packets
+        let head = request.encoded()
+        guard let first = packets.first, head.count + first.count <= mostPacketBytes else { return [head] + packets }
+        packets[0] = head + first
+        return packets
     }
 }

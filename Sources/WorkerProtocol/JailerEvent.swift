@@ -14,6 +14,11 @@ package enum JailerEvent: Equatable, Sendable {
     case orphanEnded(pid: Int32, waitStatus: Int32)
     /// The room's init ended, and with it everything in the room.
     case roomEnded(identifier: UInt64, waitStatus: Int32)
+    /// The command's process lives; it has yet to enter its room. Beside it: a pidfd.
+    case commandStarted(identifier: UInt64)
+    /// The command's program has begun, or the process was killed before it could say anything.
+    case commandRunning(identifier: UInt64)
+    case commandEnded(identifier: UInt64, waitStatus: Int32)
     /// Something could not be made: which step failed, and the errno it gave.
     case failed(Subject, step: String, code: Int32)
 
@@ -22,12 +27,23 @@ package enum JailerEvent: Equatable, Sendable {
         case template
         case zygote(UInt32)
         case room(UInt64)
+        case command(UInt64, CommandFault)
+    }
+
+    /// What of a command was at fault when it could not start.
+    package enum CommandFault: UInt8, Equatable, Sendable, CaseIterable {
+        /// The sandbox: the room, the limits, the walls.
+        case sandbox = 1
+        /// The directory that it should start in.
+        case workingDirectory
+        /// The program itself.
+        case program
     }
 
     private enum Kind: UInt8 {
         case configured = 1
-        case zygoteStarted, zygoteEnded, roomStarted, roomReady, roomEnded, templateFailed, zygoteFailed, roomFailed,
-            roomFurnished, orphanEnded
+        case zygoteStarted, zygoteEnded, roomStarted, roomReady, roomEnded, templateFailed, zygoteFailed, roomFailed
+        case commandStarted, commandRunning, commandEnded, commandFailed, roomFurnished, orphanEnded
     }
 
     package func encoded() -> [UInt8] {
@@ -59,6 +75,16 @@ package enum JailerEvent: Equatable, Sendable {
             writer.write(Kind.roomEnded.rawValue)
             writer.write(identifier)
             writer.write(waitStatus)
+        case .commandStarted(let identifier):
+            writer.write(Kind.commandStarted.rawValue)
+            writer.write(identifier)
+        case .commandRunning(let identifier):
+            writer.write(Kind.commandRunning.rawValue)
+            writer.write(identifier)
+        case .commandEnded(let identifier, let waitStatus):
+            writer.write(Kind.commandEnded.rawValue)
+            writer.write(identifier)
+            writer.write(waitStatus)
         case .failed(let subject, let step, let code):
             switch subject {
             case .template:
@@ -69,6 +95,10 @@ package enum JailerEvent: Equatable, Sendable {
             case .room(let identifier):
                 writer.write(Kind.roomFailed.rawValue)
                 writer.write(identifier)
+            case .command(let identifier, let fault):
+                writer.write(Kind.commandFailed.rawValue)
+                writer.write(identifier)
+                writer.write(fault.rawValue)
             }
             writer.write(step)
             writer.write(code)
@@ -102,6 +132,18 @@ package enum JailerEvent: Equatable, Sendable {
             self = .failed(.zygote(try reader.number()), step: try reader.text(), code: try reader.number())
         case .roomFailed:
             self = .failed(.room(try reader.number()), step: try reader.text(), code: try reader.number())
+        case .commandStarted:
+            self = .commandStarted(identifier: try reader.number())
+        case .commandRunning:
+            self = .commandRunning(identifier: try reader.number())
+        case .commandEnded:
+            self = .commandEnded(identifier: try reader.number(), waitStatus: try reader.number())
+        case .commandFailed:
+            let identifier: UInt64 = try reader.number()
+            guard let fault = CommandFault(rawValue: try reader.number()) else {
+                throw .malformed("an unknown fault of a command")
+            }
+            self = .failed(.command(identifier, fault), step: try reader.text(), code: try reader.number())
         }
         try reader.end()
     }

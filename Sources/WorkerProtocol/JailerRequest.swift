@@ -15,6 +15,11 @@ package enum JailerRequest: Equatable, Sendable {
     /// Beside it: the pidfd of the room's init, then, where `areDirectoriesSent`, the mounts of the user's and the
     /// tenant's directory.
     case furnishRoom(Furnishing)
+    /// Starts a program in a room that is ready.
+    ///
+    /// Beside it: its standard input, output and error; the pidfd of the room's init; then the control files of the
+    /// cgroups that it enters.
+    case startCommand(Command)
 
     /// The parts of a room that are the same for all.
     package struct Template: Equatable, Sendable {
@@ -27,12 +32,17 @@ package enum JailerRequest: Equatable, Sendable {
         package let devices: [String]
         /// The seccomp program of `init`; empty to do without.
         package let initProgram: [UInt8]
+        /// The seccomp program of commands, the same as that of contexts; empty to do without.
+        package let contextProgram: [UInt8]
+        /// The Landlock rules of commands, the same as those of contexts, paths resolved; empty to do without.
+        package let landlock: [ZygoteRequest.LandlockRule]
+
         /// Whether `init` gives up all files by Landlock.
-        package let usesLandlock: Bool
+        package var usesLandlock: Bool { !landlock.isEmpty }
 
         package init(
             sources: [Source], files: [File], links: [Link], directories: [String], devices: [String],
-            initProgram: [UInt8], usesLandlock: Bool
+            initProgram: [UInt8], contextProgram: [UInt8], landlock: [ZygoteRequest.LandlockRule]
         ) {
             self.sources = sources
             self.files = files
@@ -40,7 +50,8 @@ package enum JailerRequest: Equatable, Sendable {
             self.directories = directories
             self.devices = devices
             self.initProgram = initProgram
-            self.usesLandlock = usesLandlock
+            self.contextProgram = contextProgram
+            self.landlock = landlock
         }
 
         package struct Source: Equatable, Sendable {
@@ -126,7 +137,7 @@ package enum JailerRequest: Equatable, Sendable {
 
     private enum Kind: UInt8 {
         case configure = 1
-        case startZygote, buildRoom, furnishRoom
+        case startZygote, buildRoom, furnishRoom, startCommand
     }
 
     package func encoded() -> [UInt8] {
@@ -147,6 +158,9 @@ package enum JailerRequest: Equatable, Sendable {
         case .furnishRoom(let furnishing):
             writer.write(Kind.furnishRoom.rawValue)
             furnishing.encode(into: &writer)
+        case .startCommand(let command):
+            writer.write(Kind.startCommand.rawValue)
+            command.encode(into: &writer)
         }
         return writer.bytes
     }
@@ -166,6 +180,8 @@ package enum JailerRequest: Equatable, Sendable {
             self = .buildRoom(try Blueprint(decoding: &reader))
         case .furnishRoom:
             self = .furnishRoom(try Furnishing(decoding: &reader))
+        case .startCommand:
+            self = .startCommand(try Command(decoding: &reader))
         }
         try reader.end()
     }
@@ -190,7 +206,11 @@ extension JailerRequest.Template {
         writer.write(directories) { $0.write($1) }
         writer.write(devices) { $0.write($1) }
         writer.write(initProgram)
-        writer.write(usesLandlock)
+        writer.write(contextProgram)
+        writer.write(landlock) { writer, rule in
+            writer.write(rule.path)
+            writer.write(rule.rights)
+        }
     }
 
     init(decoding reader: inout WireReader) throws(WireError) {
@@ -208,7 +228,10 @@ extension JailerRequest.Template {
         directories = try reader.list { reader throws(WireError) in try reader.text() }
         devices = try reader.list { reader throws(WireError) in try reader.text() }
         initProgram = try reader.content()
-        usesLandlock = try reader.flag()
+        contextProgram = try reader.content()
+        landlock = try reader.list { reader throws(WireError) in
+            ZygoteRequest.LandlockRule(path: try reader.text(), rights: try reader.number())
+        }
     }
 }
 

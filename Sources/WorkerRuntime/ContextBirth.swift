@@ -2,7 +2,6 @@ import Confinement
 import Glibc
 import LinuxSystem
 import PythonRuntime
-import SandboxPolicy
 import WorkerProtocol
 
 /// How a fork of the zygote becomes a context: it joins its room, locks itself, and serves its channel.
@@ -89,17 +88,12 @@ struct ContextBirth: ~Copyable {
     private func joinRoom() throws(SystemError) {
         switch room {
         case .some(let handle):
-            // The user namespace gives the rights to join the others: one call takes them in the right order.
-            try ([.user, .mount, .network, .ipc, .hostname] as Namespaces).join(of: handle)
-            // Seen from its own control group a process is at the root: it need not know the host's tree.
-            try Namespaces.cgroup.unshare()
-            try Privileges.become(user: RoomFacts.user, group: RoomFacts.user)
+            try RoomEntry.join(handle)
         case .none:
             // Without a room nothing else ends it when its zygote is gone.
             try Privileges.setParentDeathSignal(SIGKILL)
+            try Processes.startSession()
         }
-        // A session of its own: no controlling terminal, and no signal meant for the zygote's group.
-        try Processes.startSession()
     }
 
     /// Touches the pages that a first execution touches: this process has the time, and what it copies is its own.
@@ -134,15 +128,13 @@ struct ContextBirth: ~Copyable {
             try Privileges.closeDescriptors(from: UInt32(ContextBirth.channelDescriptor) + 1)
             return
         }
-        var lowered = StandingLimits.all
-        lowered.append((.openFiles, limits.openFiles))
-        lowered.append((.fileBytes, limits.fileBytes))
-        if limits.processes > 0 { lowered.append((.processes, limits.processes)) }
-        if limits.additionalDataBytes > 0 {
-            lowered.append((.dataBytes, try MemoryStatus.ofThisProcess().dataBytes + limits.additionalDataBytes))
-        }
+        let dataBytes =
+            limits.additionalDataBytes > 0
+            ? try MemoryStatus.ofThisProcess().dataBytes + limits.additionalDataBytes : 0
         try ProcessLockdown(
-            limits: lowered,
+            limits: RoomEntry.limits(
+                openFiles: limits.openFiles, fileBytes: limits.fileBytes, processes: limits.processes,
+                dataBytes: dataBytes),
             landlock: !configuration.landlock.isEmpty
                 ? configuration.landlock.map { ($0.path, $0.rights) } : nil,
             seccompProgram: !configuration.program.isEmpty ? configuration.program : nil,

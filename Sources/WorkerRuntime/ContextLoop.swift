@@ -13,10 +13,12 @@ struct ContextLoop {
         channel.announceReady()
         while let request = nextRequest() {
             switch request {
-            case .execute(let nonce, let number, let byteCount):
+            case .execute(let nonce, let number, let language, let environment, let byteCount):
                 guard let source = takeSource(byteCount) else { _exit(1) }
                 channel.nonce = nonce
-                interpreter.execute(source: source, number: number)
+                interpreter.execute(
+                    source: source, number: number, isShell: language == .bash,
+                    environment: Zygote.variables(environment))
                 channel.finish()
             case .inspect(let nonce, let byteCount):
                 guard let source = takeSource(byteCount) else { _exit(1) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Glibc
+import Identity
 import Logging
 import Persistence
 import SandboxPolicy
@@ -61,6 +62,21 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Seconds that running executions have when the server stops.", valueName: "seconds"))
     var grace: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of public keys (JWKS): tokens signed with them (ES256 or EdDSA) are accepted, with their claims "
+                + "tenant_id and sub.", valueName: "file"))
+    var jwks: String?
+
+    @Option(help: ArgumentHelp("The issuer that tokens must name.", valueName: "issuer"))
+    var issuer: String?
+
+    @Option(help: ArgumentHelp("The audience that tokens must name.", valueName: "audience"))
+    var audience: String?
+
+    @Option(help: ArgumentHelp("Requests per second that the holder of one credential may make.", valueName: "number"))
+    var rate: Double?
+
     @Option(help: ArgumentHelp("Days for which finished executions are remembered.", valueName: "days"))
     var keepDays: Double?
 
@@ -91,7 +107,7 @@ struct ServeCommand: ParsableCommand {
                 throw SandboxError(.cannotStart, error.description)
             } catch let error as EngineError {
                 throw SandboxError(.cannotStart, error.description)
-            } catch let error as LocalKeyError {
+            } catch let error as IdentityError {
                 throw SandboxError(.cannotStart, error.description)
             }
         }
@@ -110,7 +126,7 @@ struct ServeCommand: ParsableCommand {
     private func settings() throws -> ServerSettings {
         var options = OwnerOptions()
         options.data = data
-        var settings = ServerSettings(
+        var settings = try ServerSettings(
             sandboxes: HostConfiguration(
                 dataDirectory: options.dataDirectory, missingLayers: try SessionOptions.layers(missingLayers),
                 isDirect: direct))
@@ -125,6 +141,15 @@ struct ServeCommand: ParsableCommand {
         if let life { settings.engine.lifeSeconds = life }
         if let idle { settings.engine.idleSeconds = idle }
         if let grace { settings.engine.drainSeconds = grace }
+        settings.keySetPath = jwks
+        settings.tokens = TokenRules(issuer: issuer, audience: audience)
+        if let rate {
+            do {
+                settings.requestRate = try Rate(perSecond: rate, burst: max(1, Int(min(rate * 2, 1_000_000))))
+            } catch {
+                throw SandboxError(.invalidRequest, "--rate: \(error)")
+            }
+        }
         if let keepDays { settings.retention.days = keepDays }
         return settings
     }

@@ -9,8 +9,10 @@ enum Messages {
         [
             .join(rehearses: true), .join(rehearses: false), .enter(environment: [], directory: ""),
             .enter(environment: ["A=1", "ÄÖ=ü=ß"], directory: "/home/user/a b"),
-            .execute(nonce: 0, number: 0, byteCount: 0), .execute(nonce: .max, number: .max, byteCount: .max),
-            .execute(nonce: 0x0123_4567_89ab_cdef, number: 1, byteCount: 12),
+            .execute(nonce: 0, number: 0, language: .python, environment: [], byteCount: 0),
+            .execute(nonce: .max, number: .max, language: .bash, environment: ["A=ü", "="], byteCount: .max),
+            .execute(
+                nonce: 0x0123_4567_89ab_cdef, number: 1, language: .python, environment: ["PATH=/bin"], byteCount: 12),
             .inspect(nonce: 0, byteCount: 0), .inspect(nonce: .max, byteCount: .max),
         ] + bytes.map { .source($0) }
 
@@ -75,8 +77,9 @@ enum Messages {
 
     static let jailerRequests: [JailerRequest] = [
         .configure(
-            .init(sources: [], files: [], links: [], directories: [], devices: [], initProgram: [], usesLandlock: false)
-        ),
+            .init(
+                sources: [], files: [], links: [], directories: [], devices: [], initProgram: [], contextProgram: [],
+                landlock: [])),
         .configure(
             .init(
                 sources: [
@@ -84,7 +87,8 @@ enum Messages {
                     .init(source: "", path: "", isDirectory: false, isSent: true),
                 ],
                 files: texts.map { .init(path: $0, content: $0) }, links: [.init(path: "/bin", target: "usr/bin")],
-                directories: ["/proc", ""], devices: ["null"], initProgram: Array(0...255), usesLandlock: true)),
+                directories: ["/proc", ""], devices: ["null"], initProgram: Array(0...255),
+                contextProgram: [1, 2], landlock: [.init(path: "/", rights: .max), .init(path: "", rights: 0)])),
         .startZygote(identifier: .max, program: "/opt/program", arguments: texts, environment: ["A=b"]),
         .startZygote(identifier: 0, program: "", arguments: [], environment: []),
         .buildRoom(.init(identifier: .max, outerUser: .max, temporaryBytes: .max, sharedMemoryBytes: 0)),
@@ -97,6 +101,14 @@ enum Messages {
             .init(
                 identifier: 0, areDirectoriesSent: false, homePath: "", sharedPath: "", sharedIsWritable: true,
                 homeIsExecutable: false)),
+        .startCommand(
+            .init(
+                identifier: .max, room: 1, arguments: texts, environment: ["A=b", "=", ""], workingDirectory: "/h",
+                limits: .init(openFiles: 1, fileBytes: 2, processes: 3, dataBytes: .max))),
+        .startCommand(
+            .init(
+                identifier: 0, room: .max, arguments: [], environment: [], workingDirectory: "",
+                limits: .init(openFiles: 0, fileBytes: 0, processes: 0, dataBytes: 0))),
     ]
 
     static let jailerEvents: [JailerEvent] = [
@@ -105,5 +117,10 @@ enum Messages {
         .orphanEnded(pid: .max, waitStatus: .min), .roomEnded(identifier: 3, waitStatus: -1),
         .failed(.template, step: "", code: 0), .failed(.zygote(.max), step: "clone ünïcödé", code: .max),
         .failed(.room(.max), step: "x", code: .min),
+        .commandStarted(identifier: .max), .commandRunning(identifier: 0),
+        .commandEnded(identifier: 3, waitStatus: .min),
+        .failed(.command(.max, .sandbox), step: "", code: 0),
+        .failed(.command(1, .workingDirectory), step: "enter ünïcödé", code: 2),
+        .failed(.command(2, .program), step: "x", code: .max),
     ]
 }

@@ -6,6 +6,7 @@
 
 #include "burrow_descriptors.h"
 #include "burrow_events.h"
+#include "burrow_files.h"
 #include "burrow_landlock.h"
 #include "burrow_mount.h"
 #include "burrow_privileges.h"

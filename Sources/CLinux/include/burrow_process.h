@@ -42,6 +42,8 @@ pid_t burrow_fork(void);
 
 int burrow_pidfd_open(pid_t pid);
 int burrow_pidfd_send_signal(int pidfd, int signal);
+/// The same for the whole process group that the process leads; -EINVAL before Linux 6.9.
+int burrow_pidfd_signal_group(int pidfd, int signal);
 
 /// One ended child: its wait status and what it used.
 struct burrow_ended_child {

@@ -5,6 +5,7 @@ import SessionPool
 package struct ExecutionRequest: Sendable {
     /// UTF-8 without NUL bytes.
     package var code: String
+    package var language = CodeLanguage.python
     /// Real time that it may take, in seconds; nil for the session's limit.
     package var timeout: Double?
     /// Variables of the environment, for this execution alone.

@@ -4,7 +4,7 @@ package import SessionPool
 /// An execution that waits or runs: its events are recorded before anybody hears of them.
 @HostLoop
 package final class LiveExecution {
-    package let id: String
+    package nonisolated let id: String
     /// What is recorded of it, or will be next.
     package private(set) var record: ExecutionRecord
     /// Whether its end is recorded; then everything about it is.

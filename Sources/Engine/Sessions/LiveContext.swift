@@ -86,6 +86,7 @@ package final class LiveContext {
             let result = try await context.execute(
                 Array(next.request.code.utf8), identifier: next.execution.id,
                 inlineLimit: next.request.inlineLimit ?? InlineText.defaultLimit, wallSeconds: next.request.timeout,
+                language: next.request.language, environment: next.request.environment,
                 onEvent: { next.execution.happened($0) })
             let encoded = await Self.encode(result)
             next.execution.finished(status: result.status.rawValue, number: Int64(result.number), result: encoded)

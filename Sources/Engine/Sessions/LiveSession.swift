@@ -5,8 +5,8 @@ package import SessionPool
 /// A session that has not ended. Its sandbox is made when it is first needed, and again when it was lost.
 @HostLoop
 package final class LiveSession {
-    package let owner: Owner
-    package let settings: SessionSettings
+    package nonisolated let owner: Owner
+    package nonisolated let settings: SessionSettings
     package private(set) var record: SessionRecord
     package var id: String { record.id }
     /// By id.
@@ -86,6 +86,18 @@ package final class LiveSession {
         try await readySandbox().restartRoom()
     }
 
+    // MARK: Commands
+
+    /// Starts a program in the sandbox; while it runs, the session is used.
+    ///
+    /// - Throws: `SandboxError` when it cannot start, `EngineError` when the session has ended.
+    package func startCommand(
+        _ request: CommandRequest, onEvent: @escaping @HostLoop (CommandEvent) -> Void
+    ) async throws -> RoomCommand {
+        use()
+        return try await readySandbox().startCommand(request, onEvent: onEvent)
+    }
+
     // MARK: Contexts
 
     func add(_ context: ContextRecord) -> LiveContext {
@@ -107,7 +119,10 @@ package final class LiveSession {
     // MARK: Time
 
     /// Whether something runs or waits in it.
-    package var isBusy: Bool { contexts.values.contains { $0.running != nil || $0.queuedCount > 0 } }
+    package var isBusy: Bool {
+        contexts.values.contains { $0.running != nil || $0.queuedCount > 0 }
+            || sandbox?.runningCommands.isEmpty == false
+    }
 
     /// When it ends by itself, unless it is used before, in milliseconds since 1970.
     package var expiresAt: Int64 {

@@ -44,8 +44,8 @@ struct ExecutionRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (sessionID, owner) = (try context.text("session_id"), try context.principal.owner)
-        let (body, content) = try await RequestBody.decode(ExecutionBody.self, from: request, most: mostBodyBytes)
+        let (sessionID, owner) = (try context.text("session_id"), try context.caller.owner)
+        let (body, content) = try await BodyReader.decode(ExecutionBody.self, from: request, most: mostBodyBytes)
         let wanted = try body.request()
         let answer = Answer(request.headers)
         let durability: Durability = answer == .result ? .awaited : .acknowledged
@@ -111,7 +111,7 @@ struct ExecutionRoutes: Sendable {
     // MARK: Finding
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (sessionID, owner) = (try context.text("session_id"), try context.principal.owner)
+        let (sessionID, owner) = (try context.text("session_id"), try context.caller.owner)
         let query = Query(request)
         let limit = try query.number("limit", in: 1...100, usual: 20)
         let records = try await ProblemDetails.telling { () async throws(EngineError) in
@@ -122,7 +122,7 @@ struct ExecutionRoutes: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
-        let record = try await record(try context.text("execution_id"), try context.principal.owner)
+        let record = try await record(try context.text("execution_id"), try context.caller.owner)
         return JSONResponse.bytes(ExecutionObject(record: record).encoded)
     }
 
@@ -133,7 +133,7 @@ struct ExecutionRoutes: Sendable {
     }
 
     @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (try context.text("execution_id"), try context.principal.owner)
+        let (id, owner) = (try context.text("execution_id"), try context.caller.owner)
         _ = try await record(id, owner)
         let named = try LastEventID.parse(request.headers) ?? Query(request).text("after") ?? "0"
         guard let after = Int64(named), after >= 0 else {
@@ -158,7 +158,7 @@ struct ExecutionRoutes: Sendable {
     // MARK: Stopping
 
     @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (try context.text("execution_id"), try context.principal.owner)
+        let (id, owner) = (try context.text("execution_id"), try context.caller.owner)
         let isStopping = try await ProblemDetails.telling { () async throws(EngineError) in
             try await manager.cancel(id, of: owner)
         }

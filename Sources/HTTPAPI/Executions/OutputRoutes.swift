@@ -53,7 +53,7 @@ struct OutputRoutes: Sendable {
         _ context: APIContext,
         _ read: @escaping @Sendable (OutputHandle, Owner) throws(SandboxError) -> Value
     ) async throws -> Value {
-        let (name, owner) = (try context.text("handle"), try context.principal.owner)
+        let (name, owner) = (try context.text("handle"), try context.caller.owner)
         do {
             let handle = try OutputHandle(parsing: name)
             return try await Task.detached { try read(handle, owner) }.value

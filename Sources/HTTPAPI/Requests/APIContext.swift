@@ -6,7 +6,7 @@ package import WebServer
 package struct APIContext: WebContext {
     package var coreContext: CoreRequestContextStorage
     package let exchange: Exchange
-    private var known: Principal?
+    private var known: Caller?
 
     /// The context of a new request.
     package init(source: ApplicationRequestContextSource) {
@@ -17,7 +17,7 @@ package struct APIContext: WebContext {
     /// Who asks.
     ///
     /// - Throws: `ProblemDetails` (401) on a route that nobody authenticates for.
-    package var principal: Principal {
+    package var caller: Caller {
         get throws(ProblemDetails) {
             guard let known else { throw .unauthenticated }
             return known
@@ -25,15 +25,15 @@ package struct APIContext: WebContext {
     }
 
     /// The same request, from somebody who is known.
-    func from(_ principal: Principal) -> APIContext {
+    func from(_ caller: Caller) -> APIContext {
         var context = self
-        context.known = principal
-        exchange.principalID = principal.id
+        context.known = caller
+        exchange.principalID = caller.id
         return context
     }
 
     /// A part of the path.
-    func text(_ name: String) throws(ProblemDetails) -> String {
+    package func text(_ name: String) throws(ProblemDetails) -> String {
         guard let value = parameters.get(name) else {
             throw ProblemDetails(status: .notFound, code: "not_found", detail: "there is nothing at this path")
         }
@@ -42,7 +42,7 @@ package struct APIContext: WebContext {
 }
 
 /// Somebody who has shown who they are.
-package struct Principal: Sendable {
+package struct Caller: Sendable {
     /// What logs call them: the id of a key, or a token's subject.
     package let id: String
     /// Whose sessions and files are theirs.

@@ -1,5 +1,5 @@
 package import HTTPTypes
-import Hummingbird
+package import Hummingbird
 package import NIOCore
 package import WebServer
 
@@ -8,18 +8,23 @@ package protocol RequestAuthenticator: Sendable {
     /// Who a request comes from, by its header fields.
     ///
     /// - Throws: `ProblemDetails`: 401 for a wrong or missing credential, 429 for too many requests.
-    func principal(for headers: HTTPFields, from address: SocketAddress?) async throws(ProblemDetails) -> Principal
+    func caller(for headers: HTTPFields, from address: SocketAddress?) async throws(ProblemDetails) -> Caller
 }
 
 /// Lets only those through who have shown who they are.
-struct Authentication: RouterMiddleware {
-    let authenticator: any RequestAuthenticator
+package struct Authentication: RouterMiddleware {
+    private let authenticator: any RequestAuthenticator
 
-    func handle(
+    /// Believes an authenticator.
+    package init(authenticator: any RequestAuthenticator) {
+        self.authenticator = authenticator
+    }
+
+    package func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        let principal = try await authenticator.principal(
+        let caller = try await authenticator.caller(
             for: request.headers, from: context.exchange.remoteAddress)
-        return try await next(request, context.from(principal))
+        return try await next(request, context.from(caller))
     }
 }

@@ -1,17 +1,22 @@
 import Crypto
 import Engine
 import HTTPTypes
-import Hummingbird
-import NIOCore
-import Persistence
-import SandboxPolicy
+package import Hummingbird
+package import NIOCore
+package import Persistence
+package import SandboxPolicy
 import WebServer
 
 /// Requests that a client may send again without having them done again (draft-ietf-httpapi-idempotency-key-header).
-struct Idempotency: Sendable {
-    let records: RecordStore
+package struct Idempotency: Sendable {
+    private let records: RecordStore
 
     private static let mostKeyBytes = 200
+
+    /// Remembers what was done in a record store.
+    package init(records: RecordStore) {
+        self.records = records
+    }
 
     /// Does what a request asks for, unless it was done for an earlier one with the same key.
     ///
@@ -24,7 +29,7 @@ struct Idempotency: Sendable {
     ///   - again: Answers as the first did, from what it made.
     /// - Returns: The answer.
     /// - Throws: `ProblemDetails`: 409 while the first is underway, 422 when it was another request.
-    func once(
+    package func once(
         _ request: Request, owner: Owner, content: ByteBuffer, kind: String,
         first: (String?) async throws -> Response, again: (String) async throws -> Response
     ) async throws -> Response {

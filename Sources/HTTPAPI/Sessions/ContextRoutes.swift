@@ -30,7 +30,7 @@ struct ContextRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await RequestBody.decode(
+        let body = try await BodyReader.decode(
             ContextBody.self, from: request, most: Self.mostBodyBytes, isOptional: true
         ).value
         if let directory = body.workingDirectory, !directory.hasPrefix("/") || directory.utf8.contains(0) {
@@ -89,7 +89,7 @@ struct ContextRoutes: Sendable {
         _ context: APIContext,
         _ work: @escaping @HostLoop @Sendable (EngineManager, LiveSession) async throws(EngineError) -> Value
     ) async throws -> Value {
-        let (id, owner) = (try context.text("session_id"), try context.principal.owner)
+        let (id, owner) = (try context.text("session_id"), try context.caller.owner)
         return try await ProblemDetails.telling { () async throws(EngineError) in
             try await Self.within(id, owner, manager, work)
         }

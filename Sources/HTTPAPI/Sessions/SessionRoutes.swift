@@ -22,8 +22,8 @@ struct SessionRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let owner = try context.principal.owner
-        let (body, content) = try await RequestBody.decode(
+        let owner = try context.caller.owner
+        let (body, content) = try await BodyReader.decode(
             SessionBody.self, from: request, most: Self.mostBodyBytes, isOptional: true)
         let wanted = try body.request()
         return try await idempotency.once(request, owner: owner, content: content, kind: "sess") { id in
@@ -54,7 +54,7 @@ struct SessionRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        let owner = try context.principal.owner
+        let owner = try context.caller.owner
         let query = Query(request)
         let limit = try query.number("limit", in: 1...100, usual: 20)
         let cursor = query.text("cursor")
@@ -75,7 +75,7 @@ struct SessionRoutes: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (try context.text("session_id"), try context.principal.owner)
+        let (id, owner) = (try context.text("session_id"), try context.caller.owner)
         let object = try await ProblemDetails.telling { () async throws(EngineError) in
             try await Self.find(id, owner, manager)
         }
@@ -83,7 +83,7 @@ struct SessionRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (try context.text("session_id"), try context.principal.owner)
+        let (id, owner) = (try context.text("session_id"), try context.caller.owner)
         try await ProblemDetails.telling { () async throws(EngineError) in
             try await manager.deleteSession(id, of: owner)
         }
@@ -91,7 +91,7 @@ struct SessionRoutes: Sendable {
     }
 
     @Sendable private func restart(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (try context.text("session_id"), try context.principal.owner)
+        let (id, owner) = (try context.text("session_id"), try context.caller.owner)
         let object = try await ProblemDetails.telling { () async throws(EngineError) in
             try await Self.restart(id, owner, manager)
         }
@@ -105,8 +105,8 @@ struct SessionRoutes: Sendable {
     }
 
     @Sendable private func setTimeout(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (try context.text("session_id"), try context.principal.owner)
-        let body = try await RequestBody.decode(TimeoutBody.self, from: request, most: Self.mostBodyBytes).value
+        let (id, owner) = (try context.text("session_id"), try context.caller.owner)
+        let body = try await BodyReader.decode(TimeoutBody.self, from: request, most: Self.mostBodyBytes).value
         guard body.seconds.isFinite, body.seconds >= 0 else {
             throw ProblemDetails.invalid("seconds must be 0 or more")
         }

@@ -26,6 +26,7 @@ package final class KeyCache: Sendable {
     private static let touchInterval: Int64 = 60_000
 
     /// - Parameters:
+    ///   - store: where the keys are.
     ///   - capacity: how many keys are held at most.
     ///   - life: for how long what was read is believed, in nanoseconds.
     ///   - clock: nanoseconds that only go forward.
@@ -43,7 +44,10 @@ package final class KeyCache: Sendable {
     ///
     /// A usable key that has to be read from the store is noted there as used, once a minute.
     ///
-    /// - Parameter now: milliseconds since 1970.
+    /// - Parameters:
+    ///   - hash: that of the secret that was shown.
+    ///   - now: milliseconds since 1970.
+    /// - Returns: what the store holds, or held a moment ago.
     /// - Throws: what the store throws.
     package func key(hash: SecretHash, now: Int64) async throws -> StoredKey? {
         let moment = clock()
@@ -71,8 +75,7 @@ package final class KeyCache: Sendable {
 
     /// Revokes a key in the store and here; from the return on nobody gets in with it.
     ///
-    /// - Returns: false when there is no such key.
-    /// - Throws: what the store throws.
+    /// Returns false when there is no such key; throws what the store throws.
     package func revoke(id: String, at time: Int64) async throws -> Bool {
         let isKnown = try await store.revoke(id: id, at: time)
         state.withLock { state in

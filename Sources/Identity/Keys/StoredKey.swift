@@ -39,6 +39,8 @@ package struct StoredKey: Equatable, Sendable {
     /// What is to be stored of a new key.
     ///
     /// - Parameters:
+    ///   - key: the new key.
+    ///   - owner: whose sessions and files it opens.
     ///   - name: 1 to 100 characters, none of which controls a terminal.
     ///   - now: milliseconds since 1970.
     ///   - expiresAt: milliseconds since 1970, after `now`.
@@ -66,7 +68,8 @@ package struct StoredKey: Equatable, Sendable {
         return .usable
     }
 
-    private static func isName(_ name: String) -> Bool {
+    /// Whether a text can be shown as somebody's or something's name: short, and on one line.
+    static func isName(_ name: String) -> Bool {
         // By scalars: a single grapheme can be of any length.
         guard !name.isEmpty, name.utf8.count <= 4 * mostNameCharacters else { return false }
         let scalars = name.unicodeScalars

@@ -126,6 +126,7 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     private func run() -> Never {
         thread.withLock { $0 = pthread_self() }
         Privileges.setProcessName("burrow-loop")
+        blockBrokenPipes()
         while true {
             runJobs()
             let timeout = HostLoop.assumeIsolated { fireTimers() }
@@ -140,6 +141,14 @@ final class EventLoop: SerialExecutor, TaskExecutor {
                 }
             }
         }
+    }
+
+    /// Whoever reads what the host writes may go away at any moment: write(2) says so, and no signal need.
+    private func blockBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     private func runJobs() {

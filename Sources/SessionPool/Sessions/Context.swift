@@ -1,5 +1,5 @@
 import LinuxSystem
-import SandboxPolicy
+package import SandboxPolicy
 import WorkerProtocol
 
 /// One REPL of a session: a namespace that remembers, in a process that is made anew when it is lost.
@@ -36,13 +36,16 @@ package final class Context {
     ///   - identifier: What the execution is called; nil for any name.
     ///   - inlineLimit: The most characters of the result's text; the whole is kept as an output when it has more.
     ///   - wallSeconds: The real time that it may take, if that is less than the session's limit.
+    ///   - language: What the code is written in; a bash of the context's own runs what is for bash.
+    ///   - environment: Variables of the environment that are gone after it.
     ///   - onStart: Hears that it begins, after what was before it.
     ///   - onEvent: Hears what is printed and shown, as it comes.
     /// - Returns: Everything that the code did, also how it failed.
     /// - Throws: `SandboxError` when no context can be had; everything that the code does is in the result.
     package func execute(
         _ source: [UInt8], identifier: String? = nil, inlineLimit: Int = InlineText.defaultLimit,
-        wallSeconds: Double? = nil,
+        wallSeconds: Double? = nil, language: CodeLanguage = .python,
+        environment: EnvironmentVariables = EnvironmentVariables(),
         onStart: (@HostLoop () -> Void)? = nil, onEvent: (@HostLoop (ExecutionEvent) -> Void)? = nil
     ) async throws -> ExecutionResult {
         try SourceCode.check(source)
@@ -51,14 +54,15 @@ package final class Context {
         if let wallSeconds { limits.wallSeconds = min(limits.wallSeconds, max(0, wallSeconds)) }
         var result = try await turnstile.pass { [limits] in
             onStart?()
-            return try await executeNow(source, identifier, limits: limits, onEvent)
+            return try await executeNow(source, identifier, limits: limits, language, environment, onEvent)
         }
         await result.write(within: inlineLimit) { await room.keep($0) }
         return result
     }
 
     private func executeNow(
-        _ source: [UInt8], _ identifier: String?, limits: Limits, _ onEvent: (@HostLoop (ExecutionEvent) -> Void)?
+        _ source: [UInt8], _ identifier: String?, limits: Limits, _ language: CodeLanguage,
+        _ environment: EnvironmentVariables, _ onEvent: (@HostLoop (ExecutionEvent) -> Void)?
     ) async throws -> ExecutionResult {
         let process = try await readyProcess()
         executionNumber += 1
@@ -72,7 +76,7 @@ package final class Context {
             hasRunOutOfMemory: { (account?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills },
             interrupt: { process.interrupt(wantsStack: $0) }, kill: { [room] in room.end(process) })
         running = execution
-        process.run(execution, source: source, number: number)
+        process.run(execution, source: source, number: number, language: language, environment: environment)
         let ending = try await execution.ending.value()
         running = nil
         return result(

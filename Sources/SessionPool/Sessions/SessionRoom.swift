@@ -10,6 +10,8 @@ final class SessionRoom {
     let directories: UserDirectories
     private(set) var timings = Session.Timings()
     private(set) var isFromPool = false
+    /// The programs that run beside the contexts.
+    let commands = SessionCommands()
 
     private let owner: Owner
     private let profile: Profile
@@ -17,6 +19,8 @@ final class SessionRoom {
     private var place: RoomPlace?
     /// All processes that were put into the room and may not have ended.
     private var processes: [ContextProcess] = []
+    /// One that was made with the room for a command, and that the next context takes.
+    private var spare: ContextProcess?
     /// The fences of all processes so far in which somebody may still live.
     private var fences: [any ContextCgroup] = []
     /// A room is built, entered and left by one at a time.
@@ -26,6 +30,7 @@ final class SessionRoom {
     /// How long any part of opening may take, in seconds, before it counts as failed.
     private static let mostSeconds = 30.0
     private static let secondsToHearOfAnEnd = 0.5
+    private static let mostAttempts = 3
 
     init(
         host: SandboxHost, owner: Owner, profile: Profile, limits: Limits, directories: UserDirectories,
@@ -64,9 +69,15 @@ final class SessionRoom {
             fences.removeAll { fence in (try? fence.remove()) != nil }
             processes.removeAll(where: \.hasEnded)
             if place?.room.isEnding == true { await leaveNow() }
+            if workingDirectory == nil, let process = takeSpare() { return process }
             guard let place else { return try await openRoom(workingDirectory) }
             return try await returnToRoom(place, workingDirectory)
         }
+    }
+
+    private func takeSpare() -> ContextProcess? {
+        defer { spare = nil }
+        return spare?.hasEnded == false ? spare : nil
     }
 
     /// Waits until a process can run code.
@@ -94,12 +105,33 @@ final class SessionRoom {
         fences.removeAll { $0 === fence }
     }
 
+    // MARK: Commands
+
+    /// The environment of commands, NAME=value; `home` is the user's directory where there is no room.
+    func variables(home: String?) -> [String] {
+        host.environment(for: profile, home: home) + environment.entries
+    }
+
+    /// Does something with the room as it stands, which is built anew if it is gone; nil in direct mode.
+    func whileStanding<Result>(_ work: (RoomPlace?) throws(SandboxError) -> Result) async throws -> Result {
+        for _ in 0..<Self.mostAttempts {
+            try checkOpen()
+            if host.tier == .direct { return try work(nil) }
+            if let place, place.room.canBeEntered { return try work(place) }
+            // Whoever is first has a room built, with a process in it that waits for code.
+            let made = try await startProcess(workingDirectory: nil)
+            if place?.room.canBeEntered == true { spare = made }
+        }
+        throw SandboxError(.lost, "the sandbox ends as soon as it is made: see what ends it")
+    }
+
     // MARK: The room
 
     /// Begins to end everything, for good.
     func close() {
         isClosed = true
         for process in processes { process.kill() }
+        commands.stopAll()
         place?.room.kill()
     }
 
@@ -212,8 +244,10 @@ final class SessionRoom {
             for process in processes { process.kill() }
         }
         for process in processes { _ = try? await process.end.value(within: Self.mostSeconds, of: "ending a context") }
+        await commands.leave(host)
         for fence in fences { await host.patiently { () throws(SystemError) in try fence.remove() } }
         processes = []
+        spare = nil
         fences = []
         if let place { await host.releaseRoom(place) }
         place = nil

@@ -35,6 +35,11 @@ final class RoomUsers {
         return next
     }
 
+    /// An id of a room as this machine counts it.
+    func hostIdentifier(of user: UInt32) -> UInt32 {
+        base + user
+    }
+
     /// Gives an id back, once nothing runs with it any more.
     func giveBack(_ user: UInt32) {
         free.append(user)
@@ -43,7 +48,7 @@ final class RoomUsers {
     /// The namespace that shows `owner`'s files to the room of `user` as its own.
     func mapping(from owner: UInt32, to user: UInt32) throws(SystemError) -> UserNamespace {
         if let known = mappings[user], known.owner == owner { return known.namespace }
-        let namespace = UserNamespace(try OwnerMapping.namespace(from: owner, to: base + user))
+        let namespace = UserNamespace(try OwnerMapping.namespace(from: owner, to: hostIdentifier(of: user)))
         mappings[user] = Mapping(owner: owner, namespace: namespace)
         return namespace
     }

@@ -49,9 +49,6 @@ final class ContextProcess {
 
     private static var lastIdentifier: UInt64 = 0
     private static let mostBetweenBytes = 65_536
-    /// How often what a context started is killed before its room is, and the seconds between two times.
-    private static let mostKills = 20
-    private static let secondsBetweenKills = 0.02
     /// Bytes of frames that belong to nothing: a thread that prints after the end of its execution is no attack.
     private static let mostStrayBytes = 4 << 20
     /// What an event costs the host besides its bytes, counted as bytes.
@@ -129,7 +126,10 @@ final class ContextProcess {
     }
 
     /// Runs code; the running execution hears the rest.
-    func run(_ execution: RunningExecution, source: [UInt8], number: UInt32) {
+    func run(
+        _ execution: RunningExecution, source: [UInt8], number: UInt32, language: CodeLanguage,
+        environment: EnvironmentVariables
+    ) {
         // It may have ended since it said that it was ready; nobody will say so a second time.
         if let status { return execution.contextEnded(status) }
         current = execution
@@ -140,7 +140,8 @@ final class ContextProcess {
         // They may have been left alone while nobody wanted to know what they bring.
         listenAgain()
         let request = ContextRequest.execute(
-            nonce: execution.nonce, number: number, byteCount: UInt32(source.count))
+            nonce: execution.nonce, number: number, language: language == .bash ? .bash : .python,
+            environment: environment.entries, byteCount: UInt32(source.count))
         send(ContextRequest.packets(for: request, source: source))
     }
 
@@ -171,20 +172,7 @@ final class ContextProcess {
         guard !isDoomed else { return }
         isDoomed = true
         signal(SIGKILL)
-        killRest(attempts: Self.mostKills)
-    }
-
-    /// Ends what the context started, and looks again until nothing of it is left.
-    private func killRest(attempts: Int) {
-        guard let cgroup, !cgroup.isEmpty() else { return }
-        guard attempts > 0 else {
-            onSurvivors()
-            return
-        }
-        try? cgroup.killAll()
-        _ = EventLoop.shared.schedule(after: Self.secondsBetweenKills) { [weak self] in
-            self?.killRest(attempts: attempts - 1)
-        }
+        cgroup?.endAll(onSurvivors: onSurvivors)
     }
 
     /// What the process and the children it has waited for used so far.

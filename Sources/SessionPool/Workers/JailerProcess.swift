@@ -18,6 +18,7 @@ final class JailerProcess {
     private var orphans: [Int32: ContextProcess] = [:]
     /// The user ids of its rooms.
     let users: RoomUsers
+    private var commands: [UInt64: RoomCommand] = [:]
     private var lastZygote: UInt32 = 0
     /// Set when the jailer is gone: nothing can be built any more.
     private(set) var failure: SandboxError?
@@ -37,7 +38,7 @@ final class JailerProcess {
         do {
             let (template, mounts) = try RoomTemplate.make(
                 installation: installation, initProgram: policies.initProgram,
-                usesLandlock: !policies.landlock.isEmpty)
+                contextProgram: policies.contextProgram, landlock: policies.landlock)
             do {
                 try mounts.lend { numbers throws(SystemError) in
                     _ = try jailer.control.send(JailerRequest.configure(template).encoded(), descriptors: numbers)
@@ -123,6 +124,14 @@ final class JailerProcess {
         context.orphaned { [weak self] in self?.orphans[pid] = nil }
     }
 
+    /// Begins to start a command in a room that is ready; the command hears the rest.
+    func start(
+        _ command: RoomCommand, _ message: JailerRequest.Command, descriptors: [Int32]
+    ) throws(SandboxError) {
+        try send(.startCommand(message), descriptors)
+        commands[command.identifier] = command
+    }
+
     private func send(_ request: JailerRequest, _ descriptors: [Int32]) throws(SandboxError) {
         if let failure { throw failure }
         do {
@@ -169,8 +178,14 @@ final class JailerProcess {
             orphanEnded(pid, WaitStatus(waitStatus))
         case .roomEnded(let identifier, _):
             rooms.removeValue(forKey: identifier)?.ended()
+        case .commandStarted(let identifier):
+            commands[identifier]?.started(descriptor.take())
+        case .commandRunning(let identifier):
+            commands[identifier]?.running()
+        case .commandEnded(let identifier, let waitStatus):
+            commands.removeValue(forKey: identifier)?.ended(WaitStatus(waitStatus))
         case .failed(let subject, let step, let code):
-            failed(subject, SandboxError(.cannotStart, Self.explain(SystemError(step, code: code))))
+            failed(subject, SystemError(step, code: code))
         }
     }
 
@@ -180,8 +195,14 @@ final class JailerProcess {
         for zygote in zygotes.values { zygote.contextEnded(pid: pid, status) }
     }
 
-    private func failed(_ subject: JailerEvent.Subject, _ error: SandboxError) {
+    private func failed(_ subject: JailerEvent.Subject, _ reason: SystemError) {
+        let error = SandboxError(.cannotStart, Self.explain(reason))
         switch subject {
+        case .command(let identifier, let fault):
+            guard let command = commands[identifier] else { return }
+            command.failed(Self.explain(reason, fault))
+            // Of a command that never had a process nobody will say that it ended.
+            if !command.hasStarted { commands.removeValue(forKey: identifier)?.ended(.exited(1)) }
         case .template:
             configured.fail(error)
         case .zygote(let identifier):
@@ -207,9 +228,14 @@ final class JailerProcess {
             room.ended()
         }
         for orphan in orphans.values { orphan.ended(.signaled(SIGKILL)) }
+        for command in commands.values {
+            command.failed(failure)
+            command.ended(.signaled(SIGKILL))
+        }
         zygotes = [:]
         rooms = [:]
         orphans = [:]
+        commands = [:]
         stopListening()
         // What is given up must not run on: with it everything below ends.
         try? Processes.signal(SIGKILL, to: handle)
@@ -228,6 +254,18 @@ final class JailerProcess {
         stopListening()
         try? Processes.signal(SIGKILL, to: handle)
         _ = try? Processes.wait(for: pid)
+    }
+
+    private static func explain(_ error: SystemError, _ fault: JailerEvent.CommandFault) -> SandboxError {
+        switch fault {
+        case .sandbox:
+            SandboxError(.cannotStart, "the command cannot enter the sandbox (\(error)): run `burrow doctor`")
+        case .workingDirectory:
+            SandboxError(
+                .invalidRequest, "the command cannot start there (\(error)): make the directory, or name another")
+        case .program:
+            SandboxError(.invalidRequest, "the command cannot be run (\(error)): name a program of the sandbox")
+        }
     }
 
     private static func explain(_ error: SystemError) -> String {

@@ -4,6 +4,7 @@ import LinuxSystem
 /// The host's side of one room: its init, and whether its walls stand.
 @HostLoop
 final class Room {
+    let identifier: UInt64
     /// The init exists; contexts can be born into its pid namespace.
     let birth = Reply<Bool>()
     /// The walls stand; contexts can join.
@@ -15,7 +16,14 @@ final class Room {
     private(set) var hasEnded = false
     /// It has been killed, or has ended: nobody can enter it any more.
     private(set) var isEnding = false
+    /// It is its user's, and nobody has ended it since.
+    var canBeEntered: Bool { isFurnished && !isEnding }
+    private var isFurnished = false
     private var handle: FileDescriptor?
+
+    init(identifier: UInt64) {
+        self.identifier = identifier
+    }
 
     /// The number of the init's pidfd; nil when there is none yet or no longer.
     var handleNumber: Int32? {
@@ -37,6 +45,7 @@ final class Room {
     }
 
     func furnished() {
+        isFurnished = true
         furnishing.succeed(true)
     }
 

@@ -3,11 +3,12 @@ import LinuxSystem
 /// A room with what the host holds for it: its user id and its account.
 @HostLoop
 final class RoomPlace {
-    let identifier: UInt64
     let room: Room
     /// Who built it.
     let jailer: JailerProcess
     let user: UInt32
+    /// The same id as this machine counts; nil where it is the host's own.
+    let hostUser: UInt32?
     let cgroup: (any SessionCgroup)?
     /// Whether the user id goes back to the stock afterwards.
     let isUserOwn: Bool
@@ -15,13 +16,13 @@ final class RoomPlace {
     private var lastFence: UInt64 = 0
 
     init(
-        identifier: UInt64, room: Room, jailer: JailerProcess, user: UInt32, isUserOwn: Bool,
+        room: Room, jailer: JailerProcess, user: UInt32, hostUser: UInt32?, isUserOwn: Bool,
         cgroup: (any SessionCgroup)?
     ) {
-        self.identifier = identifier
         self.jailer = jailer
         self.room = room
         self.user = user
+        self.hostUser = hostUser
         self.isUserOwn = isUserOwn
         self.cgroup = cgroup
     }

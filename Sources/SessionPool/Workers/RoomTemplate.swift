@@ -7,7 +7,8 @@ import WorkerProtocol
 enum RoomTemplate {
     /// The template, and the mounts that the jailer could not reach by itself.
     static func make(
-        installation: Installation, initProgram: [UInt8], usesLandlock: Bool
+        installation: Installation, initProgram: [UInt8], contextProgram: [UInt8],
+        landlock: [ZygoteRequest.LandlockRule]
     ) throws(SandboxError) -> (JailerRequest.Template, DescriptorBag) {
         let plan = try installation.roomPlan()
         do {
@@ -36,7 +37,7 @@ enum RoomTemplate {
             let template = JailerRequest.Template(
                 sources: sources, files: plan.files.map { .init(path: $0.path, content: $0.content) }, links: links,
                 directories: plan.directories.map(\.path), devices: plan.devices.map(\.name),
-                initProgram: initProgram, usesLandlock: usesLandlock)
+                initProgram: initProgram, contextProgram: contextProgram, landlock: landlock)
             return (template, mounts)
         } catch {
             throw SandboxError(.cannotStart, "the parts of a room cannot be gathered (\(error)): run `burrow doctor`")

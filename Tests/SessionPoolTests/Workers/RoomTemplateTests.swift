@@ -11,7 +11,9 @@ import WorkerProtocol
     @Test @HostLoop func nothingOutsideThePlanIsShown() throws {
         let installation = try Installation.find()
         let plan = try installation.roomPlan()
-        let (template, _) = try RoomTemplate.make(installation: installation, initProgram: [1, 2], usesLandlock: true)
+        let rules = [ZygoteRequest.LandlockRule(path: "/usr", rights: 1)]
+        let (template, _) = try RoomTemplate.make(
+            installation: installation, initProgram: [1, 2], contextProgram: [3], landlock: rules)
         let planned = Set(plan.system.map(\.path))
         let own = [
             installation.environment: RoomFacts.environment, installation.runtime: RoomFacts.runtime,
@@ -28,6 +30,8 @@ import WorkerProtocol
         }
         #expect(Set(template.sources.map(\.path)).isSuperset(of: own.values))
         #expect(template.initProgram == [1, 2])
+        #expect(template.contextProgram == [3])
+        #expect(template.landlock == rules)
         #expect(template.directories == plan.directories.map(\.path))
         #expect(template.devices == plan.devices.map(\.name))
         #expect(template.files.map(\.content) == plan.files.map(\.content))
@@ -35,7 +39,8 @@ import WorkerProtocol
 
     @Test @HostLoop func linksOfTheSystemStayLinks() throws {
         let installation = try Installation.find()
-        let (template, _) = try RoomTemplate.make(installation: installation, initProgram: [], usesLandlock: true)
+        let (template, _) = try RoomTemplate.make(
+            installation: installation, initProgram: [], contextProgram: [], landlock: [])
         let planned = Set(try installation.roomPlan().links.map(\.path))
         for link in template.links where !planned.contains(link.path) {
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == link.target)
@@ -44,7 +49,8 @@ import WorkerProtocol
     }
 
     @Test @HostLoop func noTwoPartsHaveOnePlace() throws {
-        let (template, _) = try RoomTemplate.make(installation: .find(), initProgram: [], usesLandlock: true)
+        let (template, _) = try RoomTemplate.make(
+            installation: .find(), initProgram: [], contextProgram: [], landlock: [])
         let paths = template.sources.map(\.path) + template.files.map(\.path) + template.links.map(\.path)
         #expect(Set(paths).count == paths.count)
     }

@@ -13,6 +13,7 @@ from os import _exit, getpid
 from sys import getprofile, gettrace, setprofile, settrace
 
 from . import sources
+from .zygote import environment
 from .changes.variables import Variables
 from .errors import tracebacks
 from .errors.denials import refused_call
@@ -91,6 +92,22 @@ class Execution:
         finally:
             self.restore()
             self._tell_changes()
+
+    def execute_with(self, text, number, process, variables):
+        """Runs a cell with variables in the environment that are gone after it."""
+        with environment.temporarily(dict(variables)):
+            self.execute(text, number, process)
+
+    def execute_shell(self, text, number, process, variables):
+        """Runs a cell by the bash of this context."""
+        from .shell import bash
+
+        try:
+            bash.run(text, number, variables)
+        except BaseException as error:
+            self.report(error)
+        finally:
+            self.restore()
 
     def forget(self):
         """Forgets what rehearsed executions left behind."""

@@ -41,6 +41,8 @@ def install(
     open_shell = partial(preparation.open_shell, execution, show, clear)
     return SimpleNamespace(
         execute=execution.execute,
+        execute_with=execution.execute_with,
+        execute_shell=execution.execute_shell,
         report=execution.report,
         restore=execution.restore,
         inspect=completeness.inspect,

@@ -1,12 +1,13 @@
-import Hummingbird
-import NIOCore
-import WebServer
+package import Hummingbird
+package import NIOCore
+package import WebServer
 
 /// Bodies of requests, read once: as a value, and as the bytes that idempotency compares.
-enum RequestBody {
+package enum BodyReader {
     /// The body as a value; with `isOptional` an empty one counts as an empty object.
-    static func decode<Value: Decodable & Sendable>(
-        _ type: Value.Type, from request: Request, most: Int, isOptional: Bool = false
+    package static func decode<Value: Decodable & Sendable>(
+        _ type: Value.Type, from request: Request, most: Int, isOptional: Bool = false,
+        unknownFields: UnknownFields = .refused
     ) async throws -> (value: Value, content: ByteBuffer) {
         let content: ByteBuffer
         do {
@@ -15,7 +16,7 @@ enum RequestBody {
             throw JSONBody.tooLarge(most)
         }
         if isOptional, content.readableBytes == 0 {
-            return (try JSONBody.decode(type, from: ByteBuffer(string: "{}")), content)
+            return (try JSONBody.decode(type, from: ByteBuffer(string: "{}"), unknownFields: unknownFields), content)
         }
         let essence = request.headers[.contentType]?.split(separator: ";").first?.lowercased() ?? ""
         guard essence.split(separator: " ").first == "application/json" else {
@@ -24,6 +25,6 @@ enum RequestBody {
                 detail: "the body has to be JSON: send it with Content-Type: application/json",
                 headers: [.accept: "application/json"])
         }
-        return (try JSONBody.decode(type, from: content), content)
+        return (try JSONBody.decode(type, from: content, unknownFields: unknownFields), content)
     }
 }

@@ -1,0 +1,49 @@
+package import Engine
+package import HTTPAPI
+package import Hummingbird
+
+/// What E2B's SDKs talk to: sandboxes, and in them the code interpreter, files and processes.
+package struct E2BAPI: Sendable {
+    private let manager: EngineManager
+    private let files: FileService
+    private let authenticator: any RequestAuthenticator
+    private let profiles: [String]
+    private let defaultProfile: String
+    private let debugSession: DebugSession?
+
+    /// The façade of an engine.
+    ///
+    /// - Parameters:
+    ///   - manager: What does the work.
+    ///   - files: The files of users.
+    ///   - authenticator: Who finds out who asks.
+    ///   - profiles: The profiles that can be named as a template.
+    ///   - defaultProfile: What E2B's own templates stand for.
+    ///   - debugSession: The session that every request is for, as in E2B's debug mode; nil for those that they name.
+    package init(
+        manager: EngineManager, files: FileService, authenticator: any RequestAuthenticator, profiles: [String], defaultProfile: String,
+        debugSession: DebugSession? = nil
+    ) {
+        self.manager = manager
+        self.files = files
+        self.authenticator = authenticator
+        self.profiles = profiles
+        self.defaultProfile = defaultProfile
+        self.debugSession = debugSession
+    }
+
+    /// Adds the routes.
+    package func add(to router: Router<APIContext>) {
+        let access = SandboxAccess(manager: manager, authenticator: authenticator, debugSession: debugSession)
+        let open = router.group().add(middleware: E2BErrors())
+        InterpreterRoutes(manager: manager, access: access).add(to: open)
+        ProcessRoutes(access: access, processes: SandboxProcesses()).add(to: open)
+        FilesystemRoutes(access: access, files: files, watchers: DirectoryWatchers()).add(to: open)
+        TransferRoutes(access: access, files: files).add(to: open)
+        guard debugSession == nil else { return }
+        SandboxRoutes(
+            manager: manager, idempotency: Idempotency(records: manager.records), profiles: profiles,
+            defaultProfile: defaultProfile
+        ).add(to: open.group().add(middleware: Authentication(authenticator: authenticator)))
+    }
+}

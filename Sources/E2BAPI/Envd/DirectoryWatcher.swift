@@ -1,0 +1,85 @@
+import Engine
+import HTTPAPI
+import Identity
+import SessionPool
+
+/// What changes in a directory, as E2B's clients hear of it.
+@HostLoop
+final class DirectoryWatcher {
+    private let feed: FileChangeFeed
+    private let prefix: String
+    private let isRecursive: Bool
+
+    /// - Parameters:
+    ///   - feed: What changes in all files of the user.
+    ///   - directory: The directory, as the sandbox sees it.
+    ///   - isRecursive: Whether what is in directories below counts.
+    init(feed: FileChangeFeed, directory: String, isRecursive: Bool) {
+        self.feed = feed
+        prefix = directory + "/"
+        self.isRecursive = isRecursive
+    }
+
+    /// Events since this was last asked.
+    func now() -> [[UInt8]] { events(feed.now()) }
+
+    /// Waits for events; nil in a task that is cancelled.
+    func next() async -> [[UInt8]]? {
+        while let changes = await feed.next() {
+            let events = events(changes)
+            if !events.isEmpty { return events }
+        }
+        return nil
+    }
+
+    private func events(_ changes: FileChanges) -> [[UInt8]] {
+        changes.files.flatMap { change -> [[UInt8]] in
+            guard change.path.hasPrefix(prefix) else { return [] }
+            let name = String(change.path.dropFirst(prefix.count))
+            guard isRecursive || !name.contains("/") else { return [] }
+            let types =
+                switch change.change {
+                case .added: change.kind == .file ? ["EVENT_TYPE_CREATE", "EVENT_TYPE_WRITE"] : ["EVENT_TYPE_CREATE"]
+                case .changed: ["EVENT_TYPE_WRITE"]
+                case .removed: ["EVENT_TYPE_REMOVE"]
+                }
+            return types.map { type in
+                JSONResponse.encoded { writer in
+                    writer.field("name", name)
+                    writer.field("type", type)
+                }
+            }
+        }
+    }
+}
+
+/// Watchers that clients ask for news now and then, by the session that they belong to.
+@HostLoop
+final class DirectoryWatchers {
+    private var bySession: [String: [String: DirectoryWatcher]] = [:]
+
+    private static let mostOfSession = 32
+    private static let mostSessions = 2_000
+
+    nonisolated init() {}
+
+    /// Keeps a watcher, and names it.
+    func add(_ watcher: DirectoryWatcher, to session: String) throws(ConnectError) -> String {
+        guard bySession[session, default: [:]].count < Self.mostOfSession else {
+            throw ConnectError(.resourceExhausted, "\(Self.mostOfSession) directories are watched: stop some")
+        }
+        if bySession.count >= Self.mostSessions { bySession = [:] }
+        let id = AccessToken().secret
+        bySession[session, default: [:]][id] = watcher
+        return id
+    }
+
+    func events(of id: String, in session: String) throws(ConnectError) -> [[UInt8]] {
+        guard let watcher = bySession[session]?[id] else { throw ConnectError(.notFound, "there is no such watcher") }
+        return watcher.now()
+    }
+
+    func remove(_ id: String, from session: String) {
+        bySession[session]?[id] = nil
+    }
+}

@@ -1,0 +1,209 @@
+import Engine
+import Foundation
+import HTTPAPI
+import Hummingbird
+import NIOCore
+import SessionPool
+import WebServer
+
+/// E2B's calls about processes in a sandbox, which are commands here.
+struct ProcessRoutes: Sendable {
+    let access: SandboxAccess
+    let processes: SandboxProcesses
+
+    private static let mostBodyBytes = 8 << 20
+
+    func add(to router: some RouterMethods<APIContext>) {
+        let calls = router.group("process.Process").add(middleware: ConnectErrors())
+        calls.post("Start", use: start)
+        calls.post("Connect", use: connect)
+        calls.post("List", use: list)
+        calls.post("SendInput", use: sendInput)
+        calls.post("CloseStdin", use: closeInput)
+        calls.post("SendSignal", use: sendSignal)
+    }
+
+    // MARK: Starting
+
+    private struct StartRequest: Decodable, Sendable {
+        struct Process: Decodable, Sendable {
+            let cmd: String
+            let args: [String]?
+            let envs: [String: String]?
+            let cwd: String?
+        }
+
+        struct Terminal: Decodable, Sendable {}
+
+        let process: Process
+        let pty: Terminal?
+        let tag: String?
+        let stdin: Bool?
+    }
+
+    @Sendable private func start(_ request: Request, _ context: APIContext) async throws -> Response {
+        let session = try await access.session(of: request, context)
+        let wanted = try await Self.streamed(StartRequest.self, request)
+        guard wanted.pty == nil else {
+            throw ConnectError(.unimplemented, "there are no terminals here: run the command without a pty")
+        }
+        let messages = try await Self.start(wanted, in: session, processes)
+        return ConnectStream.response(messages)
+    }
+
+    @HostLoop private static func start(
+        _ wanted: StartRequest, in session: LiveSession, _ processes: SandboxProcesses
+    ) async throws -> ProcessMessages {
+        var request = CommandRequest(arguments: [wanted.process.cmd] + (wanted.process.args ?? []))
+        request.environment = wanted.process.envs ?? [:]
+        request.workingDirectory = wanted.process.cwd
+        request.takesInput = wanted.stdin ?? true
+        request.outputBytes = .max
+        let events = EarlyEvents()
+        let command = try await session.startCommand(request) { events.happened($0) }
+        let process = SandboxProcess(command, tag: wanted.tag)
+        processes.add(process, to: session.id)
+        let messages = process.listen()
+        events.pass(to: process)
+        return messages
+    }
+
+    /// What happens before there is anybody to tell.
+    @HostLoop private final class EarlyEvents {
+        private var waiting: [CommandEvent] = []
+        private var process: SandboxProcess?
+
+        func happened(_ event: CommandEvent) {
+            if let process { process.happened(event) } else { waiting.append(event) }
+        }
+
+        func pass(to process: SandboxProcess) {
+            self.process = process
+            for event in waiting { process.happened(event) }
+            waiting = []
+        }
+    }
+
+    private struct SelectRequest: Decodable, Sendable {
+        let process: ProcessSelector?
+    }
+
+    @Sendable private func connect(_ request: Request, _ context: APIContext) async throws -> Response {
+        let session = try await access.session(of: request, context)
+        let wanted = try await Self.streamed(SelectRequest.self, request)
+        return ConnectStream.response(try await Self.listen(to: wanted.process, in: session, processes))
+    }
+
+    @HostLoop private static func listen(
+        to selector: ProcessSelector?, in session: LiveSession, _ processes: SandboxProcesses
+    ) throws -> ProcessMessages {
+        try processes.find(selector, of: session.id).listen()
+    }
+
+    // MARK: Those that run
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let session = try await access.session(of: request, context)
+        let entries = await Self.entries(of: session, processes)
+        return JSONResponse.object { $0.field("processes", json: JSONResponse.array(entries)) }
+    }
+
+    @HostLoop private static func entries(of session: LiveSession, _ processes: SandboxProcesses) -> [[UInt8]] {
+        processes.all(of: session.id).map { process in
+            JSONResponse.encoded { writer in
+                writer.field("pid", process.pid)
+                if let tag = process.tag { writer.field("tag", tag) }
+                let request = process.command.request
+                writer.field(
+                    "config",
+                    json: JSONResponse.encoded { writer in
+                        writer.field("cmd", request.arguments.first)
+                        writer.field("args", json: encode(Array(request.arguments.dropFirst())))
+                        writer.field("envs", json: encode(request.environment))
+                        if let directory = request.workingDirectory { writer.field("cwd", directory) }
+                    })
+            }
+        }
+    }
+
+    private static func encode(_ value: some Encodable) -> [UInt8] {
+        (try? JSONEncoder().encode(value)).map(Array.init) ?? []
+    }
+
+    private struct InputRequest: Decodable, Sendable {
+        struct Input: Decodable, Sendable {
+            let stdin: Data?
+        }
+
+        let process: ProcessSelector?
+        let input: Input?
+    }
+
+    @Sendable private func sendInput(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await change(InputRequest.self, request, context) { wanted, find throws in
+            guard let bytes = wanted.input?.stdin else {
+                throw ConnectError(.unimplemented, "only stdin can be written to")
+            }
+            try find(wanted.process).command.write(Array(bytes))
+        }
+    }
+
+    @Sendable private func closeInput(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await change(SelectRequest.self, request, context) { wanted, find throws in
+            try find(wanted.process).command.closeStandardInput()
+        }
+    }
+
+    private struct SignalRequest: Decodable, Sendable {
+        let process: ProcessSelector?
+        let signal: String?
+    }
+
+    @Sendable private func sendSignal(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await change(SignalRequest.self, request, context) { wanted, find throws in
+            let process = try find(wanted.process)
+            switch wanted.signal {
+            case "SIGNAL_SIGKILL": process.command.kill()
+            case "SIGNAL_SIGTERM": try process.command.signal(SIGTERM)
+            default: throw ConnectError(.invalidArgument, "the signal must be SIGNAL_SIGTERM or SIGNAL_SIGKILL")
+            }
+        }
+    }
+
+    // MARK: Requests
+
+    /// Does something with a process, and answers with nothing.
+    private func change<Wanted: Decodable & Sendable>(
+        _ type: Wanted.Type, _ request: Request, _ context: APIContext,
+        _ change: @escaping @HostLoop @Sendable (
+            Wanted, @HostLoop (ProcessSelector?) throws -> SandboxProcess
+        ) throws -> Void
+    ) async throws -> Response {
+        let session = try await access.session(of: request, context)
+        let wanted = try await BodyReader.decode(
+            type, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
+        ).value
+        try await Self.change(wanted, session.id, processes, change)
+        return JSONResponse.bytes(Array("{}".utf8))
+    }
+
+    @HostLoop private static func change<Wanted: Sendable>(
+        _ wanted: Wanted, _ session: String, _ processes: SandboxProcesses,
+        _ change: @HostLoop @Sendable (Wanted, @HostLoop (ProcessSelector?) throws -> SandboxProcess) throws -> Void
+    ) throws {
+        try change(wanted) { try processes.find($0, of: session) }
+    }
+
+    /// The message of a call that streams its answer.
+    private static func streamed<Wanted: Decodable & Sendable>(
+        _ type: Wanted.Type, _ request: Request
+    ) async throws -> Wanted {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: mostBodyBytes)
+        } catch is NIOTooManyBytesError {
+            throw JSONBody.tooLarge(mostBodyBytes)
+        }
+        return try JSONBody.decode(type, from: try ConnectStream.message(in: body), unknownFields: .ignored)
+    }
+}

@@ -1,0 +1,178 @@
+import Engine
+import Foundation
+import HTTPAPI
+import SessionPool
+
+/// A process that a client of E2B's has started: what it printed of late, and who listens.
+@HostLoop
+final class SandboxProcess {
+    let command: RoomCommand
+    let tag: String?
+    /// What it is called: its pid in the sandbox.
+    let pid: Int
+    private var listeners: [UInt64: Listener] = [:]
+    private var lastListener: UInt64 = 0
+    private var end: CommandEnd?
+
+    private struct Listener {
+        let continuation: AsyncStream<[UInt8]>.Continuation
+        /// Bytes that it has not sent on yet.
+        var queued = 0
+    }
+
+    /// Bytes that may wait for a listener: with more, the process waits.
+    private static let mostQueued = 1 << 20
+
+    init(_ command: RoomCommand, tag: String?) {
+        self.command = command
+        self.tag = tag
+        pid = Int(command.processIdentifier ?? 0)
+    }
+
+    /// What happens from now on, as messages; the first says that it has started.
+    ///
+    /// A listener that does not read holds the process up, and no memory.
+    func listen() -> ProcessMessages {
+        lastListener += 1
+        let number = lastListener
+        let (stream, continuation) = AsyncStream<[UInt8]>.makeStream()
+        continuation.yield(Self.started(pid))
+        if let end {
+            continuation.yield(Self.ended(end))
+            continuation.finish()
+            return ProcessMessages(stream: stream, process: self, number: number)
+        }
+        listeners[number] = Listener(continuation: continuation)
+        continuation.onTermination = { [weak self] _ in
+            Task { @HostLoop in
+                self?.listeners[number] = nil
+                self?.regulate()
+            }
+        }
+        return ProcessMessages(stream: stream, process: self, number: number)
+    }
+
+    /// A listener has sent something on.
+    fileprivate func sent(_ bytes: Int, by number: UInt64) {
+        guard let queued = listeners[number]?.queued else { return }
+        listeners[number]?.queued = max(0, queued - bytes)
+        regulate()
+    }
+
+    private func regulate() {
+        if listeners.values.contains(where: { $0.queued > Self.mostQueued }) {
+            command.pauseOutput()
+        } else {
+            command.resumeOutput()
+        }
+    }
+
+    func happened(_ event: CommandEvent) {
+        switch event {
+        case .printed(let stream, let bytes):
+            let message = Self.printed(stream, bytes)
+            for number in Array(listeners.keys) {
+                listeners[number]?.continuation.yield(message)
+                listeners[number]?.queued += message.count
+            }
+            regulate()
+        case .ended(let end):
+            self.end = end
+            for listener in listeners.values {
+                listener.continuation.yield(Self.ended(end))
+                listener.continuation.finish()
+            }
+            listeners = [:]
+        }
+    }
+
+    // MARK: Messages
+
+    private static func started(_ pid: Int) -> [UInt8] {
+        Array(#"{"event":{"start":{"pid":\#(pid)}}}"#.utf8)
+    }
+
+    private static func printed(_ stream: SessionPool.OutputStream, _ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let name = stream == .standardOutput ? "stdout" : "stderr"
+        return Array(#"{"event":{"data":{"\#(name)":"\#(Data(bytes).base64EncodedString())"}}}"#.utf8)
+    }
+
+    private static func ended(_ end: CommandEnd) -> [UInt8] {
+        let inner = JSONResponse.encoded { writer in
+            writer.field("exitCode", end.exitCode ?? -1)
+            writer.field("exited", end.exitCode != nil)
+            writer.field("status", end.exitCode.map { "exit status \($0)" } ?? "signal: \(end.signal ?? "unknown")")
+            if let death = end.death { writer.field("error", death.message) }
+        }
+        return Array(#"{"event":{"end":"#.utf8) + inner + Array("}}".utf8)
+    }
+}
+
+/// What happens to a process, for one listener.
+struct ProcessMessages: AsyncSequence, Sendable {
+    typealias Element = [UInt8]
+
+    let stream: AsyncStream<[UInt8]>
+    let process: SandboxProcess
+    let number: UInt64
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(inner: stream.makeAsyncIterator(), process: process, number: number)
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        fileprivate var inner: AsyncStream<[UInt8]>.AsyncIterator
+        fileprivate let process: SandboxProcess
+        fileprivate let number: UInt64
+        private var last = 0
+
+        fileprivate init(inner: AsyncStream<[UInt8]>.AsyncIterator, process: SandboxProcess, number: UInt64) {
+            self.inner = inner
+            self.process = process
+            self.number = number
+        }
+
+        mutating func next() async -> [UInt8]? {
+            // Whoever asks for the next has sent the last.
+            if last > 0 { await process.sent(last, by: number) }
+            let message = await inner.next()
+            last = message?.count ?? 0
+            return message
+        }
+    }
+}
+
+/// The processes that clients of E2B's have started, by the session that they are in.
+@HostLoop
+final class SandboxProcesses {
+    private var bySession: [String: [SandboxProcess]] = [:]
+
+    nonisolated init() {}
+
+    func add(_ process: SandboxProcess, to session: String) {
+        bySession[session, default: []].append(process)
+    }
+
+    /// Those that live.
+    func all(of session: String) -> [SandboxProcess] {
+        let living = bySession[session]?.filter { $0.command.end == nil } ?? []
+        bySession[session] = living.isEmpty ? nil : living
+        return living
+    }
+
+    /// The one that a client means.
+    func find(_ selector: ProcessSelector?, of session: String) throws(ConnectError) -> SandboxProcess {
+        let found = all(of: session).first { process in
+            if let pid = selector?.pid { return process.pid == pid }
+            return selector?.tag != nil && process.tag == selector?.tag
+        }
+        guard let found else { throw ConnectError(.notFound, "there is no such process: it may have ended") }
+        return found
+    }
+}
+
+/// How a client names a process.
+struct ProcessSelector: Decodable, Sendable {
+    let pid: Int?
+    let tag: String?
+}

@@ -1,0 +1,56 @@
+import Engine
+import HTTPTypes
+import SandboxPolicy
+import WebServer
+
+/// What `POST /v2/sandboxes` takes; what a sandbox of Burrow has no use for is not read.
+struct SandboxBody: Decodable, Sendable {
+    let templateID: String?
+    let timeout: Double?
+    let metadata: [String: String]?
+    let envVars: [String: String]?
+    let autoPause: Bool?
+    let allowInternetAccess: Bool?
+
+    /// E2B's own templates, which stand for the server's usual profile.
+    private static let usualTemplates: Set<String> = ["code-interpreter-v1", "code-interpreter-beta", "base"]
+    /// What E2B gives a sandbox when nobody says, in seconds.
+    static let usualTimeout = 300.0
+
+    /// The session that does for it.
+    ///
+    /// - Throws: `ProblemDetails` for what is promised by no session here.
+    func request(profiles: [String], defaultProfile: String) throws(ProblemDetails) -> SessionRequest {
+        var request = SessionRequest()
+        let template = templateID ?? "base"
+        if Self.usualTemplates.contains(template) {
+            request.profile = defaultProfile
+        } else if profiles.contains(template) {
+            request.profile = template
+        } else {
+            throw ProblemDetails(
+                status: .notFound, code: "not_found",
+                detail: "there is no template \(template): use one of \(profiles.joined(separator: ", "))")
+        }
+        if autoPause == true { throw .unsupported("sandboxes cannot be paused here: leave autoPause out") }
+        do {
+            request.environment = try EnvironmentVariables(envVars ?? [:])
+        } catch {
+            throw ProblemDetails(status: .badRequest, code: "invalid", detail: "envVars: \(error.description)")
+        }
+        request.metadata = metadata ?? [:]
+        return request
+    }
+}
+
+/// What `POST /sandboxes/{id}/connect` and `/timeout` take.
+struct SandboxTimeoutBody: Decodable, Sendable {
+    let timeout: Double?
+}
+
+extension ProblemDetails {
+    /// Something of E2B's that Burrow does not do.
+    static func unsupported(_ detail: String) -> ProblemDetails {
+        ProblemDetails(status: .notImplemented, code: "unsupported", detail: detail)
+    }
+}

@@ -1,0 +1,147 @@
+import Engine
+import HTTPAPI
+import Hummingbird
+import Identity
+import Persistence
+import SandboxPolicy
+import SessionPool
+import WebServer
+
+/// E2B's API of sandboxes, which are sessions here.
+struct SandboxRoutes: Sendable {
+    let manager: EngineManager
+    let idempotency: Idempotency
+    let profiles: [String]
+    let defaultProfile: String
+
+    private static let mostBodyBytes = 256 << 10
+
+    func add(to router: some RouterMethods<APIContext>) {
+        for version in ["", "v2/"] {
+            router.post("\(version)sandboxes", use: create)
+            router.get("\(version)sandboxes", use: list)
+            router.post("\(version)sandboxes/:sandbox_id/connect", use: connect)
+        }
+        router.get("sandboxes/:sandbox_id", use: show)
+        router.delete("sandboxes/:sandbox_id", use: kill)
+        router.post("sandboxes/:sandbox_id/timeout", use: setTimeout)
+        router.get("sandboxes/:sandbox_id/metrics", use: metrics)
+    }
+
+    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
+        let owner = try context.caller.owner
+        let (body, content) = try await BodyReader.decode(
+            SandboxBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored)
+        var wanted = try body.request(profiles: profiles, defaultProfile: defaultProfile)
+        wanted.accessToken = AccessToken().secret
+        let timeout = body.timeout ?? SandboxBody.usualTimeout
+        return try await idempotency.once(request, owner: owner, content: content, kind: "sess") { [wanted] id in
+            let object = try await ProblemDetails.telling { () async throws(EngineError) in
+                try await Self.create(wanted, id, timeout, owner, manager)
+            }
+            return JSONResponse.bytes(status: .created, object.created)
+        } again: { id in
+            let object = try await ProblemDetails.telling { () async throws(EngineError) in
+                try await Self.find(id, owner, manager)
+            }
+            return JSONResponse.bytes(status: .created, object.created)
+        }
+    }
+
+    @HostLoop private static func create(
+        _ request: SessionRequest, _ id: String?, _ timeout: Double, _ owner: Owner, _ manager: EngineManager
+    ) async throws(EngineError) -> SandboxObject {
+        var request = request
+        // E2B's sandboxes end at a time, used or not.
+        request.idleSeconds = manager.settings.lifeSeconds
+        let session = try await manager.createSession(request, owner: owner, id: id)
+        manager.setTimeout(of: session, seconds: timeout)
+        return SandboxObject(session)
+    }
+
+    @HostLoop private static func find(
+        _ id: String, _ owner: Owner, _ manager: EngineManager
+    ) async throws(EngineError) -> SandboxObject {
+        SandboxObject(try await manager.session(id, of: owner))
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let owner = try context.caller.owner
+        let objects = await Self.list(owner, manager)
+        return JSONResponse.bytes(JSONResponse.array(objects.map(\.detail)))
+    }
+
+    @HostLoop private static func list(_ owner: Owner, _ manager: EngineManager) -> [SandboxObject] {
+        manager.liveSessions(of: owner).map(SandboxObject.init)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
+        JSONResponse.bytes(try await change(context) { _, _ in }.detail)
+    }
+
+    @Sendable private func connect(_ request: Request, _ context: APIContext) async throws -> Response {
+        let body = try await BodyReader.decode(
+            SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, isOptional: true,
+            unknownFields: .ignored
+        ).value
+        let object = try await change(context) { manager, session in
+            let ending = WallClock.milliseconds() + Int64((body.timeout ?? SandboxBody.usualTimeout) * 1_000)
+            // Connecting never takes time away.
+            if ending > session.expiresAt {
+                manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+            }
+        }
+        return JSONResponse.bytes(object.created)
+    }
+
+    @Sendable private func setTimeout(_ request: Request, _ context: APIContext) async throws -> Response {
+        let body = try await BodyReader.decode(
+            SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
+        ).value
+        _ = try await change(context) { manager, session in
+            manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+        }
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func kill(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
+        do {
+            try await manager.deleteSession(id, of: owner)
+        } catch {
+            throw error.code == .gone ? .noSuchSandbox : ProblemDetails(error)
+        }
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func metrics(_ request: Request, _ context: APIContext) async throws -> Response {
+        _ = try await change(context) { _, _ in }
+        return JSONResponse.bytes(JSONResponse.array([]))
+    }
+
+    /// Finds the sandbox that the path names, does something with it, and shows it.
+    private func change(
+        _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) -> Void
+    ) async throws -> SandboxObject {
+        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
+        do {
+            return try await Self.change(id, owner, manager, change)
+        } catch let error as EngineError {
+            throw error.code == .gone ? .noSuchSandbox : ProblemDetails(error)
+        }
+    }
+
+    @HostLoop private static func change(
+        _ id: String, _ owner: Owner, _ manager: EngineManager,
+        _ change: @HostLoop @Sendable (EngineManager, LiveSession) -> Void
+    ) async throws -> SandboxObject {
+        let session = try await manager.session(id, of: owner)
+        change(manager, session)
+        return SandboxObject(session)
+    }
+}
+
+extension ProblemDetails {
+    fileprivate static let noSuchSandbox = ProblemDetails(
+        status: .notFound, code: "not_found", detail: "there is no such sandbox: it may have timed out or been killed")
+}

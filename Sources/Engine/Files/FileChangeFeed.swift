@@ -1,0 +1,31 @@
+package import SessionPool
+
+/// What changes in the files of a user, as it happens: looked at a few times a second.
+@HostLoop
+package final class FileChangeFeed {
+    private let log: FileChangeLog
+
+    /// Seconds between two looks.
+    private static let interval = 0.1
+
+    init(_ log: FileChangeLog) {
+        self.log = log
+    }
+
+    /// What changed since this was last asked, which may be nothing.
+    package func now() -> FileChanges {
+        let changes = log.changes()
+        log.forget()
+        return changes
+    }
+
+    /// Waits until something changes; nil in a task that is cancelled.
+    package func next() async -> FileChanges? {
+        while !Task.isCancelled {
+            let changes = now()
+            if !changes.files.isEmpty || !changes.isComplete { return changes }
+            await HostTimer.pause(seconds: Self.interval)
+        }
+        return nil
+    }
+}

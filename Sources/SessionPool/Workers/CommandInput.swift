@@ -1,0 +1,90 @@
+import Glibc
+import LinuxSystem
+
+/// The host's end of a command's standard input: takes bytes at once, and writes them as the command reads.
+@HostLoop
+final class CommandInput {
+    private var descriptor: FileDescriptor?
+    private var token: UInt64 = 0
+    private var queue: ArraySlice<UInt8> = []
+    private var isEnding = false
+
+    /// The most bytes that wait for a command to read them, besides those in the pipe.
+    static let mostQueuedBytes = 1 << 20
+
+    var queuedBytes: Int { queue.count }
+
+    /// Takes the writing end of a pipe.
+    init(_ descriptor: consuming FileDescriptor) throws(SystemError) {
+        try Files.setNonBlocking(descriptor.number)
+        self.descriptor = consume descriptor
+    }
+
+    /// Takes bytes, all or none.
+    ///
+    /// - Throws: `SandboxError` when the input has ended, or when too many bytes wait.
+    func write(_ bytes: [UInt8]) throws(SandboxError) {
+        guard isOpen, !isEnding else {
+            throw SandboxError(.invalidRequest, "the command's input has ended: start it again to send more")
+        }
+        guard bytes.count <= Self.mostQueuedBytes - queue.count else {
+            throw SandboxError(
+                .invalidRequest,
+                "\(queue.count) bytes of input wait, \(Self.mostQueuedBytes) are the most: "
+                    + "send less at once, and go on when the command has read some")
+        }
+        queue += bytes
+        writeMore()
+    }
+
+    /// Ends the input after what was taken.
+    func end() {
+        isEnding = true
+        writeMore()
+    }
+
+    /// Lets go of the input at once.
+    func close() {
+        queue = []
+        switch descriptor {
+        case .some(let end):
+            if token != 0 { EventLoop.shared.remove(end.number, token: token) }
+        case .none: break
+        }
+        token = 0
+        descriptor = nil
+    }
+
+    private var isOpen: Bool { number >= 0 }
+
+    private var number: Int32 {
+        switch descriptor {
+        case .some(let end): end.number
+        case .none: -1
+        }
+    }
+
+    private func writeMore() {
+        guard isOpen else { return }
+        do {
+            while !queue.isEmpty {
+                guard let count = try Files.writeSome(queue, to: number) else { return watch() }
+                queue.removeFirst(count)
+            }
+        } catch {
+            // Nobody reads it any more.
+            return close()
+        }
+        // What was long is not kept for what will be short.
+        queue = []
+        if isEnding { return close() }
+        if token != 0 { EventLoop.shared.remove(number, token: token) }
+        token = 0
+    }
+
+    private func watch() {
+        guard token == 0 else { return }
+        token = (try? EventLoop.shared.watch(number) { [weak self] _ in self?.writeMore() }) ?? 0
+        EventLoop.shared.watchWriting(number, token: token, true)
+    }
+}

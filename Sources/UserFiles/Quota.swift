@@ -1,0 +1,19 @@
+/// How much the files below a root may come to.
+///
+/// What is there counts, whoever made it, but only clients are stopped by it: an upload or a directory that would go
+/// beyond the quota is refused. Code inside a sandbox writes without asking; it is bounded by these numbers only if
+/// the host enforces them elsewhere (a file system of its own, project quotas).
+package struct Quota: Sendable, Equatable {
+    /// Bytes on the disk: a file with holes counts less than its size, and one with two names once.
+    package let mostBytes: Int
+    /// Files, directories and everything else that has a name; at most 1,000,000.
+    package let mostEntries: Int
+
+    /// More names than are ever counted.
+    package static let mostCountedEntries = 1_000_000
+
+    package init(mostBytes: Int, mostEntries: Int) {
+        self.mostBytes = max(0, mostBytes)
+        self.mostEntries = min(max(0, mostEntries), Self.mostCountedEntries)
+    }
+}
