@@ -95,7 +95,7 @@ package final class EngineManager {
         sessionsUnderway += 1
         defer { sessionsUnderway -= 1 }
         do {
-            let profile = try installation.profile(named: request.profile)
+            let profile = try installation.profile(named: request.profile ?? self.settings.profile)
             let settings = try sessionSettings(request, profile)
             let now = WallClock.milliseconds()
             let record = SessionRecord(

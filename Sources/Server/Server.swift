@@ -102,6 +102,7 @@ package struct Server: Sendable {
             await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
         }
         MetricsRoute.add(to: router, registry: registry)
+        try OpenAPIRoute(installation: installation).add(to: router)
         let files = FileService(trees: await FileTrees(host: host, quota: settings.quota))
         HTTPAPI(
             manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory), files: files,

@@ -136,6 +136,7 @@ struct ServeCommand: ParsableCommand {
         settings.web.allowedOrigins = Set(origins)
         settings.pool = try Self.bounds(pool)
         settings.profile = profile
+        settings.engine.profile = profile
         settings.logsRequests = verbose
         if let maxSessions { settings.engine.mostSessions = maxSessions }
         if let life { settings.engine.lifeSeconds = life }
