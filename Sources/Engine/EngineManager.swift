@@ -15,6 +15,8 @@ package final class EngineManager {
     private let installation: Installation
     private var sessions: [String: LiveSession] = [:]
     private var executions: [String: LiveExecution] = [:]
+    /// What becomes of sessions that end now, until their records say it.
+    private var ending: [String: SessionRecord] = [:]
     /// Sessions that are being made: they count before they are there.
     private var sessionsUnderway = 0
 
@@ -45,6 +47,8 @@ package final class EngineManager {
     }
 
     private func recover() async throws {
+        // Who asked for it was not told that it was done, and may ask again.
+        try await records.forgetUnfulfilledClaims()
         let message = "the server ended while this waited or ran: run it again"
         for record in try await records.unfinishedExecutions() {
             let result = ExecutionResult.withoutRun(
@@ -172,7 +176,8 @@ package final class EngineManager {
         if let session = sessions[id], session.owner == owner { return session.record }
         let found: SessionRecord?
         do {
-            found = Identifier.isValid(id, kind: "sess") ? try await records.session(id) : nil
+            let recorded = Identifier.isValid(id, kind: "sess") ? try await records.session(id) : nil
+            found = ending[id] ?? recorded
         } catch {
             throw EngineError(error)
         }
@@ -186,6 +191,7 @@ package final class EngineManager {
     ) async throws(EngineError) -> [SessionRecord] {
         do {
             return try await records.sessions(tenant: owner.tenant, user: owner.user, before: cursor, limit: limit)
+                .map { ending[$0.id] ?? $0 }
         } catch {
             throw EngineError(error)
         }
@@ -219,7 +225,7 @@ package final class EngineManager {
     /// Ends a session.
     package func deleteSession(_ id: String, of owner: Owner) async throws(EngineError) {
         let session = try await session(id, of: owner)
-        await end(session, because: .deleted)
+        if let failure = await end(session, because: .deleted) { throw EngineError(records: failure) }
     }
 
     /// Ends the sandbox of a session and begins another.
@@ -240,16 +246,37 @@ package final class EngineManager {
 
     func expire(_ id: String, because reason: EndReason) async {
         guard let session = sessions[id] else { return }
-        await end(session, because: reason)
+        _ = await end(session, because: reason)
     }
 
-    private func end(_ session: LiveSession, because reason: EndReason) async {
-        guard sessions.removeValue(forKey: session.id) != nil else { return }
-        note(.endSession(id: session.id, at: WallClock.milliseconds(), reason: reason.rawValue))
+    /// Ends a session; returns when nothing of it runs and that is recorded, or with why it could not be.
+    private func end(_ session: LiveSession, because reason: EndReason) async -> RecordError? {
+        guard sessions.removeValue(forKey: session.id) != nil else { return nil }
+        var record = session.record
+        let now = WallClock.milliseconds()
+        record.state = .ended
+        record.endedAt = now
+        record.endReason = reason.rawValue
+        ending[record.id] = record
+        let recording = Task { [records, id = session.id] () -> RecordError? in
+            do throws(RecordError) {
+                try await records.write([.endSession(id: id, at: now, reason: reason.rawValue)])
+                return nil
+            } catch {
+                return error
+            }
+        }
         await session.close(because: reason)
+        // What could not be recorded is known at least as long as this server runs.
+        if let failure = await recording.value { return failure }
+        ending[record.id] = nil
+        return nil
     }
 
     // MARK: Contexts
+
+    /// The longest path that Linux takes.
+    private static let mostPathBytes = 4_095
 
     /// Begins another context of a session.
     package func createContext(
@@ -257,6 +284,10 @@ package final class EngineManager {
     ) async throws(EngineError) -> LiveContext {
         guard session.contexts.count < settings.mostContexts else {
             throw EngineError(.invalid, "a session has at most \(settings.mostContexts) contexts: delete some")
+        }
+        guard (workingDirectory ?? "").utf8.count <= Self.mostPathBytes else {
+            throw EngineError(
+                .invalid, "the path of a working directory has at most \(Self.mostPathBytes) bytes: name another")
         }
         let now = WallClock.milliseconds()
         let record = ContextRecord(
@@ -315,10 +346,17 @@ package final class EngineManager {
             tenant: session.owner.tenant, user: session.owner.user, code: request.code, request: request.recorded,
             createdAt: now)
         let execution = LiveExecution(record, in: context, records: records, durability: durability)
+        // Nothing is recorded of what is refused.
+        try context.reservePlace()
         executions[execution.id] = execution
-        do {
+        do throws(EngineError) {
             // Recorded first: what is running has been promised to somebody.
-            try await execution.queue()
+            do throws(EngineError) {
+                try await execution.queue()
+            } catch {
+                context.leavePlace()
+                throw error
+            }
             try context.submit(execution, request)
         } catch {
             executions[execution.id] = nil

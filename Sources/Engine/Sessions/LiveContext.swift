@@ -14,6 +14,8 @@ package final class LiveContext {
     private weak var session: LiveSession?
     private let mostQueued: Int
     private var queue: [Waiting] = []
+    /// How many come to the queue as soon as they are recorded.
+    private var reservedCount = 0
     private var context: Context?
     private var isClosed = false
 
@@ -34,16 +36,29 @@ package final class LiveContext {
 
     // MARK: Executions
 
-    /// Puts an execution at the end of the queue.
+    /// Keeps a place in the queue for an execution that is recorded before it comes there.
     ///
     /// - Throws: `EngineError` when it is full.
-    func submit(_ execution: LiveExecution, _ request: ExecutionRequest) throws(EngineError) {
-        guard !isClosed else { throw EngineError(.notFound, "the context has ended: use another") }
-        guard queue.count < mostQueued else {
+    func reservePlace() throws(EngineError) {
+        guard queue.count + reservedCount < mostQueued else {
             throw EngineError(
                 .queueFull, "\(mostQueued) executions wait in this context: wait for some of them, or use another",
                 retryAfter: 1)
         }
+        reservedCount += 1
+    }
+
+    /// Gives a place back that nothing comes to.
+    func leavePlace() {
+        reservedCount -= 1
+    }
+
+    /// Puts an execution at the end of the queue, in the place that was kept for it.
+    ///
+    /// - Throws: `EngineError` when the context has ended meanwhile.
+    func submit(_ execution: LiveExecution, _ request: ExecutionRequest) throws(EngineError) {
+        leavePlace()
+        guard !isClosed else { throw EngineError(.notFound, "the context has ended: use another") }
         queue.append(Waiting(execution: execution, request: request))
         runNext()
     }
