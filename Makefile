@@ -7,17 +7,15 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 data := .burrow/data
-picture := $(data)/tenants/default/users/default/penguins.png
 
 .PHONY: help
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: run
-run: packages environment ## build, and analyse a real data set inside a sandbox
+run: packages environment ## build, start a server, and analyse a real data set through it; RUN_ONCE=1 ends then
 	swift build -c release
-	.build/release/burrow exec --data $(data) --upload examples/penguins.csv examples/penguins.py
-	@test -s $(picture) && echo "The picture is $(picture)"
+	@scripts/serve-example .build/release/burrow $(data)
 
 .PHONY: test
 test: packages environment test-environment ## build, and run all tests
