@@ -175,9 +175,10 @@ struct ProcessRoutes: Sendable {
     /// Does something with a process, and answers with nothing.
     private func change<Wanted: Decodable & Sendable>(
         _ type: Wanted.Type, _ request: Request, _ context: APIContext,
-        _ change: @escaping @HostLoop @Sendable (
-            Wanted, @HostLoop (ProcessSelector?) throws -> SandboxProcess
-        ) throws -> Void
+        _ change:
+            @escaping @HostLoop @Sendable (
+                Wanted, @HostLoop (ProcessSelector?) throws -> SandboxProcess
+            ) throws -> Void
     ) async throws -> Response {
         let session = try await access.session(of: request, context)
         let wanted = try await BodyReader.decode(

@@ -5,7 +5,9 @@ import NIOCore
 import Persistence
 import SessionPool
 
-/// The lines that E2B's interpreter answers code with. When nobody reads them any more, the execution is interrupted.
+/// The lines that E2B's interpreter answers code with.
+///
+/// When nobody reads them any more, the execution is interrupted.
 struct ExecutionMessages: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 

@@ -145,7 +145,11 @@ package final class LiveExecution {
 
     /// It came to its end, with a result, or with nothing but a reason.
     ///
-    /// - Parameter failure: Why there was nothing to run it.
+    /// - Parameters:
+    ///   - status: How it ended.
+    ///   - number: Its number in its context; nil when it never ran.
+    ///   - result: All of it, as JSON.
+    ///   - failure: Why there was nothing to run it.
     func finished(status: String, number: Int64?, result: [UInt8], failure: EngineError? = nil) {
         self.failure = failure
         printed(output.finish(), ExecutionEventName.standardOutput)

@@ -2,7 +2,9 @@ package import Persistence
 package import SandboxPolicy
 package import SessionPool
 
-/// A session that has not ended. Its sandbox is made when it is first needed, and again when it was lost.
+/// A session that has not ended.
+///
+/// Its sandbox is made when it is first needed, and again when it was lost.
 @HostLoop
 package final class LiveSession {
     package nonisolated let owner: Owner
