@@ -219,7 +219,7 @@ package final class EngineManager {
     /// Ends a session.
     package func deleteSession(_ id: String, of owner: Owner) async throws(EngineError) {
         let session = try await session(id, of: owner)
-        await end(session, because: .deleted)
+        try await end(session, because: .deleted)
     }
 
     /// Ends the sandbox of a session and begins another.
@@ -234,19 +234,23 @@ package final class EngineManager {
     }
 
     /// Lets a session end at a time that its user chooses, within its life time.
-    package func setTimeout(of session: LiveSession, seconds: Double) {
+    package func setTimeout(of session: LiveSession, seconds: Double) async throws(EngineError) {
         session.expire(at: WallClock.milliseconds() + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000))
+        let record = session.record
+        try await write([.useSession(id: record.id, at: record.lastUsedAt, expiresAt: record.expiresAt)])
     }
 
     func expire(_ id: String, because reason: EndReason) async {
         guard let session = sessions[id] else { return }
-        await end(session, because: reason)
+        // Its time is recorded: if this cannot be, the next server ends it.
+        try? await end(session, because: reason)
     }
 
-    private func end(_ session: LiveSession, because reason: EndReason) async {
+    private func end(_ session: LiveSession, because reason: EndReason) async throws(EngineError) {
         guard sessions.removeValue(forKey: session.id) != nil else { return }
-        note(.endSession(id: session.id, at: WallClock.milliseconds(), reason: reason.rawValue))
+        let now = WallClock.milliseconds()
         await session.close(because: reason)
+        try await write([.endSession(id: session.id, at: now, reason: reason.rawValue)])
     }
 
     // MARK: Contexts
@@ -288,7 +292,7 @@ package final class EngineManager {
             throw EngineError(.invalid, "the default context lives as long as its session: restart it, or delete that")
         }
         await session.remove(context)
-        note(.endContext(id: context.id, at: WallClock.milliseconds()))
+        try await write([.endContext(id: context.id, at: WallClock.milliseconds())])
     }
 
     /// Begins the namespace of a context anew.
@@ -396,6 +400,15 @@ package final class EngineManager {
     }
 
     // MARK: Records
+
+    /// Records something that is promised when this returns.
+    private func write(_ changes: [RecordChange]) async throws(EngineError) {
+        do {
+            try await records.write(changes)
+        } catch {
+            throw EngineError(error)
+        }
+    }
 
     /// Records something that nobody waits for.
     func note(_ change: RecordChange) {

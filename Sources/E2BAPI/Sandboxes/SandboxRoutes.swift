@@ -55,7 +55,7 @@ struct SandboxRoutes: Sendable {
         // E2B's sandboxes end at a time, used or not.
         request.idleSeconds = manager.settings.lifeSeconds
         let session = try await manager.createSession(request, owner: owner, id: id)
-        manager.setTimeout(of: session, seconds: timeout)
+        try await manager.setTimeout(of: session, seconds: timeout)
         return SandboxObject(session)
     }
 
@@ -88,7 +88,7 @@ struct SandboxRoutes: Sendable {
             let ending = WallClock.milliseconds() + Int64((body.timeout ?? SandboxBody.usualTimeout) * 1_000)
             // Connecting never takes time away.
             if ending > session.expiresAt {
-                manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+                try await manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
             }
         }
         return JSONResponse.bytes(object.created)
@@ -99,7 +99,7 @@ struct SandboxRoutes: Sendable {
             SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         _ = try await change(context) { manager, session in
-            manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+            try await manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
         }
         return Response(status: .noContent)
     }
@@ -121,7 +121,7 @@ struct SandboxRoutes: Sendable {
 
     /// Finds the sandbox that the path names, does something with it, and shows it.
     private func change(
-        _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) -> Void
+        _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
     ) async throws -> SandboxObject {
         let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
         do {
@@ -133,10 +133,10 @@ struct SandboxRoutes: Sendable {
 
     @HostLoop private static func change(
         _ id: String, _ owner: Owner, _ manager: EngineManager,
-        _ change: @HostLoop @Sendable (EngineManager, LiveSession) -> Void
+        _ change: @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
     ) async throws -> SandboxObject {
         let session = try await manager.session(id, of: owner)
-        change(manager, session)
+        try await change(manager, session)
         return SandboxObject(session)
     }
 }

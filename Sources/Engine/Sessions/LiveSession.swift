@@ -145,7 +145,6 @@ package final class LiveSession {
         record.expiresAt = time
         record.lastUsedAt = WallClock.milliseconds()
         lastRecordedUse = record.lastUsedAt
-        manager.note(.useSession(id: id, at: record.lastUsedAt, expiresAt: time))
         watchExpiry()
     }
 
