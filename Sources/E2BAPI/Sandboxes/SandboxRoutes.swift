@@ -85,10 +85,10 @@ struct SandboxRoutes: Sendable {
             unknownFields: .ignored
         ).value
         let object = try await change(context) { manager, session in
-            let ending = WallClock.milliseconds() + Int64((body.timeout ?? SandboxBody.usualTimeout) * 1_000)
+            let seconds = body.timeout ?? SandboxBody.usualTimeout
             // Connecting never takes time away.
-            if ending > session.expiresAt {
-                manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+            if seconds > Double(session.expiresAt - WallClock.milliseconds()) / 1_000 {
+                manager.setTimeout(of: session, seconds: seconds)
             }
         }
         return JSONResponse.bytes(object.created)
