@@ -67,12 +67,14 @@ struct SandboxRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let owner = try context.caller.owner
-        let objects = await Self.list(owner, manager)
+        let objects = await Self.list(owner, SandboxQuery(request), manager)
         return JSONResponse.bytes(JSONResponse.array(objects.map(\.detail)))
     }
 
-    @HostLoop private static func list(_ owner: Owner, _ manager: EngineManager) -> [SandboxObject] {
-        manager.liveSessions(of: owner).map(SandboxObject.init)
+    @HostLoop private static func list(
+        _ owner: Owner, _ query: SandboxQuery, _ manager: EngineManager
+    ) -> [SandboxObject] {
+        manager.liveSessions(of: owner).filter(query.matches).map(SandboxObject.init)
     }
 
     @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
