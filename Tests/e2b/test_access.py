@@ -1,7 +1,7 @@
 """Who may use a sandbox: whoever has its token, or a key of its owner. For all others it is not there."""
 
 import pytest
-from e2b import NotFoundException, SandboxException, TimeoutException
+from e2b import NotFoundException
 from e2b_code_interpreter import Sandbox
 
 WRONG = {
@@ -67,19 +67,15 @@ def test_with_anothers_key_the_sdk_finds_nothing(sandbox, make_key):
     assert sandbox.is_running()
 
 
-def test_the_token_of_another_sandbox(sandbox, key):
+def test_the_token_of_another_sandbox(sandbox, http):
     """Tokens are of one sandbox, also between those of one user."""
     with Sandbox.create() as other:
-        sandbox._Sandbox__envd_access_token = None
-        sandbox._envd_access_token, sandbox.traffic_access_token
         fields = {
             "E2b-Sandbox-Id": sandbox.sandbox_id,
             "E2b-Sandbox-Port": "49999",
             "X-Access-Token": other._envd_access_token,
         }
-        import httpx
-
-        answer = httpx.post(f"{sandbox._jupyter_url}/execute", headers=fields, json={"code": "1"})
+        answer = http.post("/execute", headers=fields, json={"code": "1"})
         assert answer.status_code in (401, 502), answer.text
 
 
@@ -105,8 +101,3 @@ def test_it_is_found_by_its_host_name(sandbox, http, server):
         },
     )
     assert answer.status_code in (204, 421, 403), answer.text
-
-
-def test_a_key_that_is_revoked_after_a_while_opens_nothing_new(key, sandbox):
-    with pytest.raises((SandboxException, TimeoutException)):
-        Sandbox.connect("0" * 26)
