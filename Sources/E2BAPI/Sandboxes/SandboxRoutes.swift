@@ -67,12 +67,14 @@ struct SandboxRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let owner = try context.caller.owner
-        let objects = await Self.list(owner, manager)
+        let objects = await Self.list(owner, SandboxQuery(request), manager)
         return JSONResponse.bytes(JSONResponse.array(objects.map(\.detail)))
     }
 
-    @HostLoop private static func list(_ owner: Owner, _ manager: EngineManager) -> [SandboxObject] {
-        manager.liveSessions(of: owner).map(SandboxObject.init)
+    @HostLoop private static func list(
+        _ owner: Owner, _ query: SandboxQuery, _ manager: EngineManager
+    ) -> [SandboxObject] {
+        manager.liveSessions(of: owner).filter(query.matches).map(SandboxObject.init)
     }
 
     @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -85,10 +87,10 @@ struct SandboxRoutes: Sendable {
             unknownFields: .ignored
         ).value
         let object = try await change(context) { manager, session in
-            let ending = WallClock.milliseconds() + Int64((body.timeout ?? SandboxBody.usualTimeout) * 1_000)
+            let seconds = body.timeout ?? SandboxBody.usualTimeout
             // Connecting never takes time away.
-            if ending > session.expiresAt {
-                try await manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+            if seconds > Double(session.expiresAt - WallClock.milliseconds()) / 1_000 {
+                try await manager.setTimeout(of: session, seconds: seconds)
             }
         }
         return JSONResponse.bytes(object.created)
