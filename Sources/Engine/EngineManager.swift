@@ -99,7 +99,7 @@ package final class EngineManager {
         underway.append(owner)
         defer { if let place = underway.firstIndex(of: owner) { underway.remove(at: place) } }
         do {
-            let profile = try installation.profile(named: request.profile)
+            let profile = try installation.profile(named: request.profile ?? self.settings.profile)
             let settings = try sessionSettings(request, profile)
             let now = WallClock.milliseconds()
             let record = SessionRecord(
