@@ -61,10 +61,10 @@ extension SandboxTests {
         @Test func aUserChoosesAnotherEnd() async throws {
             try await TestEngine.use { engine in
                 let session = try await engine.open()
-                engine.manager.setTimeout(of: session, seconds: 0.1)
+                try await engine.manager.setTimeout(of: session, seconds: 0.1)
                 try await Self.expectEnd(of: session.id, because: "life_time", in: engine)
                 let other = try await engine.open { $0.lifeSeconds = 0.5 }
-                engine.manager.setTimeout(of: other, seconds: 1e300)
+                try await engine.manager.setTimeout(of: other, seconds: 1e300)
                 #expect(other.expiresAt <= other.record.createdAt + 500)
                 try await Self.expectEnd(of: other.id, because: "life_time", in: engine)
             }

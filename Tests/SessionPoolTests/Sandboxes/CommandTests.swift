@@ -314,8 +314,6 @@ extension SandboxTests {
             }
         }
 
-        /// How many processes of a name live in a session.
-        @HostLoop
         /// Expects that nothing of a name lives, or soon does not: who ended it did not wait for the kernel to be done.
         @HostLoop
         static func expectNone(
@@ -327,6 +325,8 @@ extension SandboxTests {
             }
         }
 
+        /// How many processes of a name live in a session.
+        @HostLoop
         static func processes(_ name: String, in session: Session) async throws -> Int {
             let count = try await session.value(
                 of: """
