@@ -77,7 +77,7 @@ def http(server):
 
 @pytest.fixture
 def stranger(server):
-    """Somebody at another address: whoever shows many wrong keys is not listened to for a while, and not these tests."""
+    """Somebody at another address, from which wrong keys may come: such an address is not listened to for a while."""
     address = f"127.{next(_strangers) % 250 + 2}.0.2"
     with httpx.Client(
         base_url=server.url, timeout=DEADLINE, transport=httpx.HTTPTransport(local_address=address)
