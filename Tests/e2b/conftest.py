@@ -76,6 +76,19 @@ def http(server):
 
 
 @pytest.fixture
+def stranger(server):
+    """Somebody at another address, from which wrong keys may come: such an address is not listened to for a while."""
+    address = f"127.{next(_strangers) % 250 + 2}.0.2"
+    with httpx.Client(
+        base_url=server.url, timeout=DEADLINE, transport=httpx.HTTPTransport(local_address=address)
+    ) as client:
+        yield client
+
+
+_strangers = itertools.count()
+
+
+@pytest.fixture
 def fields(sandbox):
     """The fields of a request's head that the SDK would send to a port of the sandbox."""
 

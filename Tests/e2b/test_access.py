@@ -28,11 +28,11 @@ REQUESTS = {
 
 @pytest.mark.parametrize("request_name", REQUESTS)
 @pytest.mark.parametrize("credential", WRONG)
-def test_without_a_right(sandbox, http, request_name, credential):
+def test_without_a_right(sandbox, stranger, request_name, credential):
     sandbox.files.write("secret", "secret")
     method, path, port, body = REQUESTS[request_name]
     fields = {"E2b-Sandbox-Id": sandbox.sandbox_id, "E2b-Sandbox-Port": str(port), **WRONG[credential]}
-    answer = http.request(method, path, headers=fields, json=body)
+    answer = stranger.request(method, path, headers=fields, json=body)
     assert answer.status_code in (401, 403, 404, 502), (answer.status_code, answer.text)
     assert "secret" not in answer.text
     assert [entry.name for entry in sandbox.files.list("/home/user")] == ["secret"]
@@ -101,3 +101,13 @@ def test_it_is_found_by_its_host_name(sandbox, http, server):
         },
     )
     assert answer.status_code in (204, 421, 403), answer.text
+
+
+def test_who_guesses_keys_is_slowed_down_and_nobody_else(sandbox, http, stranger, key):
+    wrong = {"X-API-KEY": "e2b_" + "0" * 40}
+    answers = [stranger.get("/sandboxes", headers=wrong) for _ in range(30)]
+    assert {answer.status_code for answer in answers} == {401, 429}
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    # Who is known goes on, from the guesser's address too.
+    for client in (http, stranger):
+        assert client.get("/sandboxes", headers={"X-API-KEY": key}).status_code == 200

@@ -1,4 +1,4 @@
-"""All problems of HumanEval over Burrow's own API, by 16 clients at once: each has a session, and takes what is next."""
+"""All problems of HumanEval over Burrow's own API, by 16 clients at once: each has a session, and takes the next."""
 
 import gzip
 import json

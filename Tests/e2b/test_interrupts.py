@@ -98,7 +98,9 @@ def test_the_code_can_see_it(sandbox):
     sandbox.run_code("kept = 'kept'")
     with pytest.raises(TimeoutException):
         # A bare `while True: pass` has no place at which Python 3.11 would look for an `except`.
-        sandbox.run_code(f"try:\n{textwrap.indent(LOOP, '  ')}\nexcept KeyboardInterrupt:\n  kept = 'seen'", timeout=0.5)
+        sandbox.run_code(
+            f"try:\n{textwrap.indent(LOOP, '  ')}\nexcept KeyboardInterrupt:\n  kept = 'seen'", timeout=0.5
+        )
     assert sandbox.run_code("kept", timeout=DEADLINE).text == "seen"
 
 

@@ -1,4 +1,4 @@
-"""smolagents runs the code of an agent's steps by E2B's SDK: the real executor, and a model that says what it is told."""
+"""smolagents runs the code of an agent's steps by E2B's SDK: the real executor, and a model with fixed answers."""
 
 import pytest
 from smolagents import CodeAgent, Tool

@@ -138,8 +138,9 @@ struct EventTranslation {
         return ByteBuffer(bytes: data.map { escapingLineEnds(Array($0)) } ?? Array("{\"type\":\"unreadable\"}".utf8))
     }
 
-    /// Characters that JSON lets stand and that clients nevertheless end lines at: NEL, and the line and paragraph
-    /// separators. They can only be within strings.
+    /// What JSON lets stand and clients nevertheless end lines at: NEL, and the line and paragraph separators.
+    ///
+    /// In JSON they can only be within strings.
     private static let lineEnds: [(bytes: [UInt8], escape: [UInt8])] = [
         ([0xC2, 0x85], Array(#"\u0085"#.utf8)),
         ([0xE2, 0x80, 0xA8], Array(#"\u2028"#.utf8)),
