@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import LinuxSystem
 
 /// The durable records of a server: sessions, contexts, executions with their events, keys.
@@ -63,6 +64,12 @@ package final class RecordStore: Sendable {
         } catch {
             throw RecordError(error, at: dataDirectory + "/records")
         }
+    }
+
+    deinit {
+        // A child that this process has forked and that has not become its program yet holds the file as well: closing
+        // it would leave the lock with that.
+        flock(lock.number, LOCK_UN)
     }
 
     private static var configuration: Configuration {

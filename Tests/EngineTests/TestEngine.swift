@@ -107,10 +107,11 @@ final class TestEngine {
         var last: Int64 = 0
         while !execution.isFinished {
             await execution.waitForMore(after: last)
+            // More may come while these are read.
+            last = execution.lastPublished
             if try await records.events(of: execution.id, after: 0).contains(where: { $0.type == "stdout" }) {
                 return execution
             }
-            last = execution.lastPublished
         }
         throw EngineError(.invalid, "the code ended before it printed")
     }
