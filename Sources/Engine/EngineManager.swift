@@ -47,6 +47,7 @@ package final class EngineManager {
     }
 
     private func recover() async throws {
+        try await records.forgetUnfulfilledClaims()
         let message = "the server ended while this waited or ran: run it again"
         for record in try await records.unfinishedExecutions() {
             let result = ExecutionResult.withoutRun(

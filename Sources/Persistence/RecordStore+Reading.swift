@@ -164,6 +164,21 @@ extension RecordStore {
         }
     }
 
+    /// Forgets the claims of requests that made nothing: for when no request is being done.
+    package func forgetUnfulfilledClaims() async throws(RecordError) {
+        do {
+            try await pool.write { database in
+                try database.execute(
+                    sql: """
+                        DELETE FROM claims WHERE resource_id NOT IN (SELECT id FROM sessions)
+                            AND resource_id NOT IN (SELECT id FROM executions)
+                        """)
+            }
+        } catch {
+            throw RecordError(error, at: place)
+        }
+    }
+
     // MARK: Rows
 
     func read<Value: Sendable>(

@@ -30,6 +30,9 @@ package enum ContextEvent: Equatable, Sendable {
         case error = 2
     }
 
+    /// The step that fails when a context cannot work in the directory that its user chose.
+    package static let directoryStep = "enter the working directory"
+
     /// Whether code can run as it stands.
     package enum Completeness: UInt8, Sendable {
         case complete = 1

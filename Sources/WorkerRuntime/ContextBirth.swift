@@ -111,6 +111,7 @@ struct ContextBirth: ~Copyable {
     ) throws(SystemError) {
         // Where homes differ, the list cannot hold it.
         let own = configuration.isConfined ? environment : environment + [(name: "HOME", value: home)]
+        if !directory.isEmpty { try libraryCall(ContextEvent.directoryStep) { chdir(directory) } }
         do {
             try interpreter.becomeContext(
                 environment: additions.isEmpty ? own : own + Zygote.variables(additions),

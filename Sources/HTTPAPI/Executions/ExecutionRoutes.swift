@@ -56,14 +56,7 @@ struct ExecutionRoutes: Sendable {
             }
             return try await respond(answer, execution.id, owner, live: execution, request, context)
         } again: { id in
-            let live = await manager.liveExecution(id, of: owner)
-            if live != nil, answer == .result {
-                throw ProblemDetails(
-                    status: .conflict, code: "in_progress",
-                    detail: "the first request with this Idempotency-Key still runs: try again soon, or follow "
-                        + "/v1/executions/\(id)/events", headers: [.retryAfter: "1"])
-            }
-            return try await respond(answer, id, owner, live: live, request, context)
+            try await respond(answer, id, owner, live: nil, request, context)
         }
     }
 
@@ -97,10 +90,19 @@ struct ExecutionRoutes: Sendable {
                 record = end
             } else {
                 record = try await self.record(id, owner)
+                guard record.state == .finished else { throw Self.inProgress(id) }
             }
             try Task.checkCancellation()
             return JSONResponse.bytes(headers: location, record.result ?? ExecutionObject(record: record).encoded)
         }
+    }
+
+    /// Who asks again does not take a second place among those who wait.
+    private static func inProgress(_ id: String) -> ProblemDetails {
+        ProblemDetails(
+            status: .conflict, code: "in_progress",
+            detail: "the first request with this Idempotency-Key is being done: try again soon, or follow "
+                + "/v1/executions/\(id)/events", headers: [.retryAfter: "1"])
     }
 
     @HostLoop private static func end(of execution: LiveExecution) async -> (ExecutionRecord, EngineError?) {

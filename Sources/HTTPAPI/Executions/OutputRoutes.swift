@@ -36,9 +36,11 @@ struct OutputRoutes: Sendable {
 
     @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
         let query = Query(request)
-        guard let text = query.text("text"), !text.isEmpty else {
+        let text = query.text("text") ?? ""
+        guard (1...OutputSearch.longestText).contains(text.unicodeScalars.count) else {
             throw ProblemDetails(
-                status: .badRequest, code: "bad_parameter", detail: "text is missing: say what to look for",
+                status: .badRequest, code: "bad_parameter",
+                detail: "text must have 1 to \(OutputSearch.longestText) characters: say what to look for",
                 members: [.init("parameter", "text")])
         }
         let offset = try query.number("offset", in: 0...Int(Int32.max), usual: 0)
@@ -56,9 +58,17 @@ struct OutputRoutes: Sendable {
         let (name, owner) = (try context.text("handle"), try context.caller.owner)
         do {
             let handle = try OutputHandle(parsing: name)
-            return try await Task.detached { try read(handle, owner) }.value
+            _ = try await Task.detached { [outputs] in try outputs.page(of: handle, owner: owner, limit: 1) }.value
+            do {
+                return try await Task.detached { try read(handle, owner) }.value
+            } catch let error as SandboxError where error.code == .invalidRequest {
+                throw ProblemDetails(status: .badRequest, code: "bad_parameter", detail: error.description)
+            }
         } catch let error as SandboxError where error.code == .invalidRequest {
-            throw ProblemDetails(status: .notFound, code: "not_found", detail: error.description)
+            // Those of others are no different from those that never were.
+            throw ProblemDetails(
+                status: .notFound, code: "not_found",
+                detail: "there is no such output: it may be too old, or somebody else's")
         } catch let error as SandboxError {
             throw ProblemDetails(error)
         }

@@ -52,9 +52,12 @@ package struct Idempotency: Sendable {
         case .new:
             do {
                 return try await first(claim.resourceID)
+            } catch let error as CancellationError {
+                // The client left before the answer: what it asked for is being done, and its next try finds it.
+                throw error
             } catch {
-                // Nothing was made: another try shall not be kept from it.
-                try? await records.release(claim)
+                // Nothing was made: another try shall not be kept from it, even if the client has left by now.
+                await Task { try? await records.release(claim) }.value
                 throw error
             }
         case .existing(_, isSameFingerprint: false):

@@ -269,10 +269,7 @@ final class ContextProcess {
         case .failed(let step, let code):
             if isReady { return stray(event) }
             isReady = true
-            failToStart(
-                SandboxError(
-                    .cannotStart,
-                    "a context cannot be locked (\(SystemError(step, code: code))): run `burrow doctor`"))
+            failToStart(Self.failure(at: step, code: code))
         case .inspected(let completeness):
             guard let asked = inspection, asked.nonce == nonce else { return stray(event) }
             inspection = nil
@@ -300,6 +297,14 @@ final class ContextProcess {
             // A thread that prints for ever after its execution waits until somebody listens again.
             removeWatch(channel.descriptor.number, &tokens.channel)
         }
+    }
+
+    /// Why no context came of a process; only its directory is its user's choice.
+    private static func failure(at step: String, code: Int32) -> SandboxError {
+        let reason = SystemError(step, code: code)
+        return step == ContextEvent.directoryStep
+            ? SandboxError(.invalidRequest, "cannot \(reason): name a directory that is there")
+            : SandboxError(.cannotStart, "a context cannot be locked (\(reason)): run `burrow doctor`")
     }
 
     private var isListening: Bool { tokens.channel != 0 || hasEnded }

@@ -41,7 +41,9 @@ def validate(value, schema):
         schema = {"$ref": f"{_ADDRESS}#/components/schemas/{schema}"}
     else:
         schema = _absolute(schema)
-    jsonschema.Draft202012Validator(schema, registry=_registry, format_checker=_formats).validate(value)
+    validator = jsonschema.Draft202012Validator(schema, registry=_registry, format_checker=_formats)
+    fault = jsonschema.exceptions.best_match(validator.iter_errors(value))
+    assert fault is None, f"{fault.json_path}: {fault.message}, in {value}"
 
 
 def check(response):
