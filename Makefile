@@ -7,23 +7,22 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 data := .burrow/data
-picture := $(data)/tenants/default/users/default/penguins.png
 
 .PHONY: help
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: run
-run: packages environment ## build, and analyse a real data set inside a sandbox
+run: packages environment ## build, start a server, and analyse a real data set through it; RUN_ONCE=1 ends then
 	swift build -c release
-	.build/release/burrow exec --data $(data) --upload examples/penguins.csv examples/penguins.py
-	@test -s $(picture) && echo "The picture is $(picture)"
+	@scripts/serve-example .build/release/burrow $(data)
 
 .PHONY: test
-test: packages environment test-environment ## build, and run all tests
+test: packages environment test-environment e2b-environment ## build, and run all tests
 	swift build --build-tests
 	swift test --skip-build --no-parallel
 	BURROW=$(CURDIR)/.build/debug/burrow .burrow/test-environment/bin/python -m pytest Tests/notebooks Tests/clients
+	BURROW=$(CURDIR)/.build/debug/burrow .burrow/e2b-environment/bin/python -m pytest Tests/e2b
 
 .PHONY: check
 check: packages test-environment ## format, imports, layers, C analysis, scripts
@@ -39,7 +38,7 @@ notebooks: packages environment notebook-environment ## compare what notebooks s
 	swift build -c release
 	BURROW=$(CURDIR)/.build/release/burrow .burrow/notebook-environment/bin/python Tests/notebooks/run.py
 
-.PHONY: environment test-environment benchmark-environment notebook-environment
+.PHONY: environment test-environment e2b-environment benchmark-environment notebook-environment
 environment: packages ## make the sandbox's Python environment
 	@scripts/make-environment .burrow/environment sandbox/requirements.lock
 	@install -m 755 sandbox/programs/* .burrow/environment/bin
@@ -47,6 +46,8 @@ environment: packages ## make the sandbox's Python environment
 	@.burrow/environment/bin/python3 -m compileall -q sandbox/python
 test-environment: packages
 	@scripts/make-environment .burrow/test-environment Tests/clients/requirements.lock
+e2b-environment: packages
+	@scripts/make-environment .burrow/e2b-environment Tests/e2b/requirements.lock
 benchmark-environment: packages
 	@scripts/make-environment .burrow/benchmark-environment Benchmarks/requirements.lock
 notebook-environment: packages

@@ -192,6 +192,32 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
             swiftSettings: settings),
+        // Writes records until it is killed: PersistenceTests looks at what is left.
+        .executableTarget(
+            name: "burrow-records-writer", dependencies: ["Persistence"], path: "Tests/burrow-records-writer",
+            swiftSettings: settings),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: [
+                "LinuxSystem", "Persistence", "burrow-records-writer", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Engine", "LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "Engine", "HTTPAPI", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles", "WebServer",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "UserFilesTests", dependencies: ["LinuxSystem", "UserFiles"], swiftSettings: settings),
         .testTarget(

@@ -21,7 +21,8 @@ package struct E2BAPI: Sendable {
     ///   - defaultProfile: What E2B's own templates stand for.
     ///   - debugSession: The session that every request is for, as in E2B's debug mode; nil for those that they name.
     package init(
-        manager: EngineManager, files: FileService, authenticator: any RequestAuthenticator, profiles: [String], defaultProfile: String,
+        manager: EngineManager, files: FileService, authenticator: any RequestAuthenticator, profiles: [String],
+        defaultProfile: String,
         debugSession: DebugSession? = nil
     ) {
         self.manager = manager

@@ -15,10 +15,10 @@ package final class EngineManager {
     private let installation: Installation
     private var sessions: [String: LiveSession] = [:]
     private var executions: [String: LiveExecution] = [:]
-    /// What becomes of sessions that end now, until their records say it.
+    /// Owners of sessions that are being made: they count before they are there.
+    private var underway: [Owner] = []
+    /// Sessions that have ended, and whose end is not recorded yet.
     private var ending: [String: SessionRecord] = [:]
-    /// Sessions that are being made: they count before they are there.
-    private var sessionsUnderway = 0
 
     /// Takes up what the records say is alive.
     ///
@@ -47,7 +47,6 @@ package final class EngineManager {
     }
 
     private func recover() async throws {
-        // Who asked for it was not told that it was done, and may ask again.
         try await records.forgetUnfulfilledClaims()
         let message = "the server ended while this waited or ran: run it again"
         for record in try await records.unfinishedExecutions() {
@@ -69,18 +68,20 @@ package final class EngineManager {
             ])
         }
         for record in try await records.liveSessions() {
+            let contexts = try await records.contexts(of: record.id)
             guard let settings = SessionSettings(record.settings),
                 let owner = try? Owner(tenant: record.tenant, user: record.user),
-                let profile = try? installation.profile(named: record.profile)
+                let profile = try? installation.profile(named: record.profile),
+                let session = try? LiveSession(
+                    record, settings: settings, owner: owner, profile: profile, contexts: contexts, manager: self)
             else {
                 try await records.write([
                     .endSession(id: record.id, at: WallClock.milliseconds(), reason: EndReason.deleted.rawValue)
                 ])
                 continue
             }
-            sessions[record.id] = try LiveSession(
-                record, settings: settings, owner: owner, profile: profile,
-                contexts: try await records.contexts(of: record.id), manager: self)
+            sessions[record.id] = session
+            session.begin()
         }
     }
 
@@ -96,8 +97,8 @@ package final class EngineManager {
         _ request: SessionRequest, owner: Owner, id: String? = nil
     ) async throws(EngineError) -> LiveSession {
         try admit(owner)
-        sessionsUnderway += 1
-        defer { sessionsUnderway -= 1 }
+        underway.append(owner)
+        defer { if let place = underway.firstIndex(of: owner) { underway.remove(at: place) } }
         do {
             let profile = try installation.profile(named: request.profile ?? self.settings.profile)
             let settings = try sessionSettings(request, profile)
@@ -117,10 +118,14 @@ package final class EngineManager {
                 try await recording
             } catch {
                 await session.close(because: .deleted)
-                note(.endSession(id: record.id, at: now, reason: EndReason.deleted.rawValue))
+                // It would live again with the next server.
+                if (try? await recording) != nil {
+                    note(.endSession(id: record.id, at: now, reason: EndReason.deleted.rawValue))
+                }
                 throw error
             }
             sessions[record.id] = session
+            session.begin()
             return session
         } catch {
             throw EngineError(error)
@@ -146,12 +151,13 @@ package final class EngineManager {
     /// Lets in who can be served without taking from those who are there.
     private func admit(_ owner: Owner) throws(EngineError) {
         if isDraining { throw EngineError(.stopping, "the server is shutting down: ask again soon", retryAfter: 5) }
-        guard sessions.count + sessionsUnderway < settings.mostSessions else {
+        guard sessions.count + underway.count < settings.mostSessions else {
             throw EngineError(
                 .atCapacity, "\(settings.mostSessions) sessions live on this server: delete some, or try again later",
                 retryAfter: 5)
         }
-        guard sessions.values.lazy.filter({ $0.owner == owner }).count < settings.mostSessionsOfUser else {
+        let own = sessions.values.lazy.map(\.owner).filter { $0 == owner }.count + underway.filter { $0 == owner }.count
+        guard own < settings.mostSessionsOfUser else {
             throw EngineError(
                 .atCapacity, "\(settings.mostSessionsOfUser) sessions of \(owner) live: delete some", retryAfter: 5)
         }
@@ -173,11 +179,9 @@ package final class EngineManager {
 
     /// What is recorded of a session of a user, whether it lives or not.
     package func sessionRecord(_ id: String, of owner: Owner) async throws(EngineError) -> SessionRecord {
-        if let session = sessions[id], session.owner == owner { return session.record }
-        let found: SessionRecord?
+        var found = sessions[id]?.record ?? ending[id]
         do {
-            let recorded = Identifier.isValid(id, kind: "sess") ? try await records.session(id) : nil
-            found = ending[id] ?? recorded
+            if found == nil, Identifier.isValid(id, kind: "sess") { found = try await records.session(id) }
         } catch {
             throw EngineError(error)
         }
@@ -190,8 +194,9 @@ package final class EngineManager {
         of owner: Owner, before cursor: String?, limit: Int
     ) async throws(EngineError) -> [SessionRecord] {
         do {
-            return try await records.sessions(tenant: owner.tenant, user: owner.user, before: cursor, limit: limit)
-                .map { ending[$0.id] ?? $0 }
+            return try await records.sessions(
+                tenant: owner.tenant, user: owner.user, before: cursor, limit: limit
+            ).map { sessions[$0.id]?.record ?? ending[$0.id] ?? $0 }
         } catch {
             throw EngineError(error)
         }
@@ -222,10 +227,10 @@ package final class EngineManager {
                 kept: ["/home/user", "/shared", "executions and their outputs"]))
     }
 
-    /// Ends a session.
+    /// Ends a session, and returns when that is recorded.
     package func deleteSession(_ id: String, of owner: Owner) async throws(EngineError) {
         let session = try await session(id, of: owner)
-        if let failure = await end(session, because: .deleted) { throw EngineError(records: failure) }
+        try await end(session, because: .deleted)
     }
 
     /// Ends the sandbox of a session and begins another.
@@ -240,43 +245,36 @@ package final class EngineManager {
     }
 
     /// Lets a session end at a time that its user chooses, within its life time.
-    package func setTimeout(of session: LiveSession, seconds: Double) {
+    package func setTimeout(of session: LiveSession, seconds: Double) async throws(EngineError) {
         session.expire(at: WallClock.milliseconds() + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000))
+        let record = session.record
+        try await write([.useSession(id: record.id, at: record.lastUsedAt, expiresAt: record.expiresAt)])
     }
 
     func expire(_ id: String, because reason: EndReason) async {
         guard let session = sessions[id] else { return }
-        _ = await end(session, because: reason)
+        // Its time is recorded: if this cannot be, the next server ends it.
+        try? await end(session, because: reason)
     }
 
-    /// Ends a session; returns when nothing of it runs and that is recorded, or with why it could not be.
-    private func end(_ session: LiveSession, because reason: EndReason) async -> RecordError? {
-        guard sessions.removeValue(forKey: session.id) != nil else { return nil }
-        var record = session.record
+    private func end(_ session: LiveSession, because reason: EndReason) async throws(EngineError) {
+        guard sessions.removeValue(forKey: session.id) != nil else { return }
         let now = WallClock.milliseconds()
-        record.state = .ended
-        record.endedAt = now
-        record.endReason = reason.rawValue
-        ending[record.id] = record
-        let recording = Task { [records, id = session.id] () -> RecordError? in
-            do throws(RecordError) {
-                try await records.write([.endSession(id: id, at: now, reason: reason.rawValue)])
-                return nil
-            } catch {
-                return error
-            }
-        }
+        var record = session.record
+        (record.state, record.endedAt, record.endReason) = (.ended, now, reason.rawValue)
+        ending[session.id] = record
+        let change = RecordChange.endSession(id: session.id, at: now, reason: reason.rawValue)
+        async let recording: Void = records.write([change])
         await session.close(because: reason)
-        // What could not be recorded is known at least as long as this server runs.
-        if let failure = await recording.value { return failure }
-        ending[record.id] = nil
-        return nil
+        do {
+            try await recording
+        } catch {
+            throw EngineError(error)
+        }
+        ending[session.id] = nil
     }
 
     // MARK: Contexts
-
-    /// The longest path that Linux takes.
-    private static let mostPathBytes = 4_095
 
     /// Begins another context of a session.
     package func createContext(
@@ -284,10 +282,6 @@ package final class EngineManager {
     ) async throws(EngineError) -> LiveContext {
         guard session.contexts.count < settings.mostContexts else {
             throw EngineError(.invalid, "a session has at most \(settings.mostContexts) contexts: delete some")
-        }
-        guard (workingDirectory ?? "").utf8.count <= Self.mostPathBytes else {
-            throw EngineError(
-                .invalid, "the path of a working directory has at most \(Self.mostPathBytes) bytes: name another")
         }
         let now = WallClock.milliseconds()
         let record = ContextRecord(
@@ -319,7 +313,7 @@ package final class EngineManager {
             throw EngineError(.invalid, "the default context lives as long as its session: restart it, or delete that")
         }
         await session.remove(context)
-        note(.endContext(id: context.id, at: WallClock.milliseconds()))
+        try await write([.endContext(id: context.id, at: WallClock.milliseconds())])
     }
 
     /// Begins the namespace of a context anew.
@@ -345,24 +339,19 @@ package final class EngineManager {
             id: id ?? Identifier.make("exec", at: now), sessionID: session.id, contextID: context.id,
             tenant: session.owner.tenant, user: session.owner.user, code: request.code, request: request.recorded,
             createdAt: now)
-        let execution = LiveExecution(record, in: context, records: records, durability: durability)
-        // Nothing is recorded of what is refused.
-        try context.reservePlace()
+        try context.expect(record.id)
+        let execution = LiveExecution(record, records: records, durability: durability) { [weak self] in
+            self?.executions[$0.id] = nil
+        }
         executions[execution.id] = execution
-        do throws(EngineError) {
+        do {
             // Recorded first: what is running has been promised to somebody.
-            do throws(EngineError) {
-                try await execution.queue()
-            } catch {
-                context.leavePlace()
-                throw error
-            }
-            try context.submit(execution, request)
+            try await execution.queue()
         } catch {
-            executions[execution.id] = nil
-            execution.abandon()
+            context.giveUp(execution.id)
             throw error
         }
+        context.submit(execution, request)
         return execution
     }
 
@@ -429,11 +418,16 @@ package final class EngineManager {
         _ = sessions[execution.record.sessionID]?.contexts[execution.record.contextID]?.cancel(execution.id)
     }
 
-    func forget(_ execution: LiveExecution) {
-        executions[execution.id] = nil
-    }
-
     // MARK: Records
+
+    /// Records something that is promised when this returns.
+    private func write(_ changes: [RecordChange]) async throws(EngineError) {
+        do {
+            try await records.write(changes)
+        } catch {
+            throw EngineError(error)
+        }
+    }
 
     /// Records something that nobody waits for.
     func note(_ change: RecordChange) {
@@ -447,10 +441,12 @@ package final class EngineManager {
     /// Sessions stay recorded as live: the next server goes on with them.
     package func drain() async {
         isDraining = true
-        let deadline = MonotonicClock.nanoseconds() + UInt64(settings.drainSeconds * 1e9)
+        let deadline = MonotonicClock.nanoseconds() + UInt64(min(max(0, settings.drainSeconds), 1e6) * 1e9)
         while !executions.isEmpty, MonotonicClock.nanoseconds() < deadline { await HostTimer.pause(seconds: 0.02) }
         for session in sessions.values {
-            for context in session.contexts.values { context.interrupt() }
+            for context in session.contexts.values {
+                context.interruptAll(because: "the server is shutting down: run it again later")
+            }
         }
         let last = MonotonicClock.nanoseconds() + UInt64((Limits.graceSeconds + 1) * 1e9)
         while !executions.isEmpty, MonotonicClock.nanoseconds() < last { await HostTimer.pause(seconds: 0.02) }

@@ -20,7 +20,8 @@ package struct HTTPAPI: Sendable {
     ///   - authenticator: Who finds out who asks.
     ///   - mostJSONBytes: The most bytes of a body with code in it.
     package init(
-        manager: EngineManager, outputs: OutputStore, files: FileService, authenticator: any RequestAuthenticator, mostJSONBytes: Int
+        manager: EngineManager, outputs: OutputStore, files: FileService, authenticator: any RequestAuthenticator,
+        mostJSONBytes: Int
     ) {
         self.manager = manager
         self.outputs = outputs

@@ -19,13 +19,15 @@ package struct Server: Sendable {
         package let url: String
         /// The secret of the local key, the first time; afterwards it is in its file.
         package let newKey: String?
-        /// Where the local key is.
-        package let keyPath: String
+        /// Where the local key is; nil when others can reach the server, which then has none.
+        package let keyPath: String?
         /// Why there is no pool although one was wanted.
         package let poolObstacle: String?
         /// How strong the walls are, and how sessions are limited.
         package let tier: String
         package let accounting: String
+        /// The ports of E2B's debug mode, which ask for no key.
+        package let debugPorts: [Int]
     }
 
     private let settings: ServerSettings
@@ -82,11 +84,9 @@ package struct Server: Sendable {
         _ untilStopped: @escaping @Sendable () async -> Void
     ) async throws {
         let profile = try installation.profile(named: settings.profile)
-        let keyRecords = KeyRecords(records: records)
-        let local = try await FirstKey.open(
-            in: settings.sandboxes.dataDirectory, store: keyRecords,
-            owner: Owner(tenant: "default", user: "default"), now: WallClock.milliseconds())
-        let authenticator = try await makeAuthenticator(keyRecords)
+        let keys = KeyRecords(records: records)
+        let local = try await localKey(keys)
+        let authenticator = try await makeAuthenticator(keys)
         let manager = try await EngineManager.start(
             host: host, installation: installation, records: records, settings: settings.engine)
         let poolObstacle = await host.openPool(for: profile, bounds: settings.pool)
@@ -94,47 +94,59 @@ package struct Server: Sendable {
 
         let registry = PrometheusRegistry()
         EngineMetrics.report(manager, profile: profile, to: registry)
-        let router = Router(context: APIContext.self)
-        let routes = StandardMiddleware.add(
-            to: router, configuration: settings.web, metrics: registry, tracer: LoggingTracer(logger: logger),
-            logLevel: settings.logsRequests ? .info : .debug)
-        HealthRoutes.add(to: router) {
-            await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
-        }
-        MetricsRoute.add(to: router, registry: registry)
-        try OpenAPIRoute(installation: installation).add(to: router)
-        let files = FileService(trees: await FileTrees(host: host, quota: settings.quota))
-        HTTPAPI(
-            manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory), files: files,
-            authenticator: authenticator,
-            mostJSONBytes: settings.web.mostJSONBytes
-        ).add(to: router)
-        E2BAPI(
-            manager: manager, files: files, authenticator: authenticator, profiles: installation.profileNames,
-            defaultProfile: settings.profile
-        ).add(to: router)
-        let responder = router.buildResponder()
-        routes.fill(from: router)
-
+        let description = try OpenAPIRoute(installation: installation)
+        let routing = Routing(
+            settings: settings, installation: installation, manager: manager,
+            files: FileService(trees: await FileTrees(host: host, quota: settings.quota)),
+            authenticator: authenticator, registry: registry, description: description, logger: logger)
+        let debug = settings.hasDebugMode ? try debugOwner(manager) : nil
+        let arrivals = Arrivals(of: 1 + (debug == nil ? 0 : DebugPorts.all.count))
         let (tier, accounting) = await (host.tier.rawValue, host.accounting)
-        let keyPath = "\(settings.sandboxes.dataDirectory)/\(FirstKey.fileName)"
-        let web = WebServer(
-            responder: responder, configuration: settings.web, logger: logger,
-            onServerRunning: { address in
-                await onListening(
-                    Greeting(
-                        url: address.url, newKey: local.origin == .made ? local.key.secret : nil, keyPath: keyPath,
-                        poolObstacle: poolObstacle, tier: tier, accounting: accounting))
-            },
-            drain: { await manager.drain() })
-        let group = ServiceGroup(
-            services: [Pruning(records: records, retention: settings.retention, logger: logger), web],
-            gracefulShutdownSignals: [], logger: logger)
+        var services: [any Service] = [Pruning(records: records, retention: settings.retention, logger: logger)]
+        if let debug {
+            for port in DebugPorts.all {
+                var web = settings.web
+                web.host = "127.0.0.1"
+                web.port = port
+                services.append(
+                    WebServer(
+                        responder: routing.debugResponder(debug, web), configuration: web, logger: logger,
+                        onServerRunning: { _ in await arrivals.next() }))
+            }
+        }
+        services.append(
+            WebServer(
+                responder: routing.responder(), configuration: settings.web, logger: logger,
+                onServerRunning: { address in
+                    await arrivals.next()
+                    await arrivals.all()
+                    await onListening(
+                        Greeting(
+                            url: address.url, newKey: local?.origin == .made ? local?.key.secret : nil,
+                            keyPath: local.map { _ in "\(settings.sandboxes.dataDirectory)/\(FirstKey.fileName)" },
+                            poolObstacle: poolObstacle, tier: tier, accounting: accounting,
+                            debugPorts: debug == nil ? [] : DebugPorts.all))
+                },
+                drain: { await manager.drain() }))
+        let group = ServiceGroup(services: services, gracefulShutdownSignals: [], logger: logger)
         let stopping = Task {
             await untilStopped()
             await group.triggerGracefulShutdown()
         }
         defer { stopping.cancel() }
         try await group.run()
+    }
+
+    /// The key of this machine's command line: only a server that nobody else can reach gives itself one.
+    private func localKey(_ keys: KeyRecords) async throws -> FirstKey? {
+        guard Loopback.includes(settings.web.host) else { return nil }
+        return try await FirstKey.open(
+            in: settings.sandboxes.dataDirectory, store: keys, owner: Owner(tenant: "default", user: "default"),
+            now: WallClock.milliseconds())
+    }
+
+    private func debugOwner(_ manager: EngineManager) throws -> DebugSession {
+        DebugSession(
+            manager: manager, owner: try Owner(tenant: "default", user: "default"), profile: settings.profile)
     }
 }

@@ -27,6 +27,8 @@ package struct ServerSettings: Sendable {
     package var tokens = TokenRules()
     /// How often the holder of a credential may ask.
     package var requestRate: Rate
+    /// Whether E2B's debug mode is served: on ports of loopback, and to whoever asks.
+    package var hasDebugMode = false
     /// Whether every request is logged, and not only what goes wrong.
     package var logsRequests = false
 

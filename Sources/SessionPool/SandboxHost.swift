@@ -87,7 +87,13 @@ package final class SandboxHost {
     ///
     /// The first one of a profile waits for its zygote.
     ///
-    /// - Parameter environment: What its code finds in the environment besides what all find there.
+    /// - Parameters:
+    ///   - owner: Whose it is.
+    ///   - profile: What is loaded and allowed.
+    ///   - limits: At most the profile's.
+    ///   - environment: What its code finds in the environment besides what all find there.
+    /// - Returns: The session, which can run code.
+    /// - Throws: `SandboxError` when it cannot be opened.
     package func openSession(
         owner: Owner, profile: Profile, limits: Limits, environment: EnvironmentVariables = EnvironmentVariables()
     ) async throws -> Session {

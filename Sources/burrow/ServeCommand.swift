@@ -89,6 +89,11 @@ struct ServeCommand: ParsableCommand {
     @Flag(help: "No sandbox at all: code runs as you, with all you may do. For debugging Burrow only.")
     var direct = false
 
+    @Flag(
+        name: .customLong("e2b-debug"),
+        help: "Serves E2B's debug mode too: one sandbox on ports 49999 and 49983 of loopback, without any key.")
+    var hasDebugMode = false
+
     @Flag(help: "Logs every request.")
     var verbose = false
 
@@ -119,7 +124,14 @@ struct ServeCommand: ParsableCommand {
         if let key = greeting.newKey {
             lines.append("A key for it, shown this once: \(key)")
         }
-        lines.append("The key of this machine's command line is in \(greeting.keyPath)")
+        if let path = greeting.keyPath {
+            lines.append("The key of this machine's command line is in \(path)")
+        } else {
+            lines.append("Others can reach it: `burrow key create` makes the keys that it asks for")
+        }
+        for port in greeting.debugPorts {
+            lines.append("E2B's debug mode listens on http://127.0.0.1:\(port), and asks for no key")
+        }
         Console.write(lines.joined(separator: "\n") + "\n", to: STDOUT_FILENO)
     }
 
@@ -138,6 +150,7 @@ struct ServeCommand: ParsableCommand {
         settings.profile = profile
         settings.engine.profile = profile
         settings.logsRequests = verbose
+        settings.hasDebugMode = hasDebugMode
         if let maxSessions { settings.engine.mostSessions = maxSessions }
         if let life { settings.engine.lifeSeconds = life }
         if let idle { settings.engine.idleSeconds = idle }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPAPI
 import Hummingbird
+import SessionPool
 import Testing
 import WebServer
 

@@ -18,7 +18,8 @@ enum Messages {
 
     static let contextEvents: [ContextEvent] =
         [
-            .ready, .joined, .finished, .failed(step: "restrict with Landlock", code: 13), .failed(step: "", code: .min),
+            .ready, .joined, .finished, .failed(step: "restrict with Landlock", code: 13),
+            .failed(step: "", code: .min),
             .inspected(.complete), .inspected(.incomplete), .inspected(.invalid),
         ]
         + bytes.flatMap { [.stream(.output, $0), .stream(.error, $0)] }

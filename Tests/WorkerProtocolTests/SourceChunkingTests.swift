@@ -9,7 +9,8 @@ import WorkerProtocol
     @Test(arguments: sizes)
     func thePiecesTogetherAreTheWhole(_ size: Int) throws {
         let source = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        let request = ContextRequest.execute(nonce: 9, number: 2, language: .python, environment: [], byteCount: UInt32(size))
+        let request = ContextRequest.execute(
+            nonce: 9, number: 2, language: .python, environment: [], byteCount: UInt32(size))
         let packets = ContextRequest.packets(for: request, source: source)
         #expect(packets.allSatisfy { $0.count <= ContextRequest.mostPacketBytes })
 

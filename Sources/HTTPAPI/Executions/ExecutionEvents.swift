@@ -3,8 +3,9 @@ package import Persistence
 package import SandboxPolicy
 import SessionPool
 
-/// The events of an execution, from one on, as they are recorded: those that were and those to come, none left out and
-/// none twice. Ends after the last.
+/// The events of an execution, from one on, as they are recorded: those that were and those to come.
+///
+/// None is left out and none comes twice; it ends after the last.
 package struct ExecutionEvents: AsyncSequence, Sendable {
     package typealias Element = EventRecord
 
@@ -13,7 +14,11 @@ package struct ExecutionEvents: AsyncSequence, Sendable {
     let owner: Owner
     let after: Int64
 
-    /// - Parameter after: The number of the event before the first that is wanted; 0 for all.
+    /// - Parameters:
+    ///   - id: The execution.
+    ///   - owner: Whose it is.
+    ///   - after: The number of the event before the first that is wanted; 0 for all.
+    ///   - manager: Whose execution it is.
     package init(of id: String, owner: Owner, after: Int64, manager: EngineManager) {
         self.id = id
         self.owner = owner

@@ -28,7 +28,8 @@ package struct FileService: Sendable {
         } catch let error as SandboxError {
             throw ProblemDetails(error)
         } catch {
-            throw ProblemDetails(status: .internalServerError, code: "internal_error", detail: "the file could not be used")
+            throw ProblemDetails(
+                status: .internalServerError, code: "internal_error", detail: "the file could not be used")
         }
     }
 
@@ -39,7 +40,8 @@ package struct FileService: Sendable {
         do {
             return try await trees.changes(of: owner)
         } catch {
-            throw ProblemDetails(status: .serviceUnavailable, code: "cannot_start", detail: "the files cannot be watched")
+            throw ProblemDetails(
+                status: .serviceUnavailable, code: "cannot_start", detail: "the files cannot be watched")
         }
     }
 }

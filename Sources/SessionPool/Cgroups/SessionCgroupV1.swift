@@ -106,6 +106,7 @@ final class ContextCgroupV1: ContextCgroup {
     /// - Parameters:
     ///   - groups: The directories to make: the first is of the accounting hierarchy, the last of the freezer's.
     ///   - shared: What its processes enter besides.
+    /// - Throws: `SystemError` when a directory cannot be made.
     init(groups: [String], shared: [FileHandle]) throws(SystemError) {
         guard let accounting = groups.first, let freezer = groups.last else {
             throw SystemError("make the groups of a context", code: EINVAL)

@@ -118,6 +118,7 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
     ///   - kind: Why.
     ///   - message: The same in one sentence that an agent can act on.
     ///   - host: Where it would have run.
+    /// - Returns: The result.
     @HostLoop
     package static func withoutRun(
         _ identifier: String, status: Status, kind: Death.Kind, message: String, on host: SandboxHost

@@ -62,6 +62,7 @@ package final class Session {
     /// Begins another context, beside those that are there.
     ///
     /// - Parameter workingDirectory: Where its code begins, as the room sees it; nil for the user's directory.
+    /// - Returns: The context, which can run code.
     /// - Throws: `SandboxError` when it cannot start, for example because there is no such directory.
     package func openContext(workingDirectory: String? = nil) async throws -> Context {
         try room.checkOpen()

@@ -1,4 +1,5 @@
 import Glibc
+import LinuxSystem
 import SandboxPolicy
 import Testing
 
@@ -161,7 +162,7 @@ extension SandboxTests {
                 #expect(end.signal == "SIGKILL")
                 #expect(end.death == nil)
                 if test.host.accounting != "rlimits" {
-                    #expect(try await Self.processes("sleep", in: session) == 0)
+                    try await Self.expectNone(of: "sleep", in: session)
                 }
                 try await session.expectToWork()
             }
@@ -212,7 +213,7 @@ extension SandboxTests {
                 #expect(end.death?.kind == .timeout)
                 #expect(end.signal == "SIGKILL")
                 #expect(command.text == "begun\n")
-                #expect(try await Self.processes("sleep", in: session) == 0)
+                try await Self.expectNone(of: "sleep", in: session)
             }
         }
 
@@ -222,7 +223,7 @@ extension SandboxTests {
                 let command = try await StartedCommand.run("yes & yes >&2", in: session, outputBytes: 200_000)
                 #expect(try await command.end().death?.kind == .outputLimit)
                 #expect(command.stdout.count + command.stderr.count == 200_000)
-                #expect(try await Self.processes("yes", in: session) == 0)
+                try await Self.expectNone(of: "yes", in: session)
                 try await session.expectToWork()
             }
         }
@@ -310,6 +311,17 @@ extension SandboxTests {
                 for command in commands { try command.handle().kill() }
                 for command in commands { #expect(try await command.end().signal == "SIGKILL") }
                 #expect(try await StartedCommand.run("echo again", in: session).text == "again\n")
+            }
+        }
+
+        /// Expects that nothing of a name lives, or soon does not: who ended it did not wait for the kernel to be done.
+        @HostLoop
+        static func expectNone(
+            of name: String, in session: Session, _ location: SourceLocation = #_sourceLocation
+        ) async throws {
+            let deadline = MonotonicClock.nanoseconds() + 5_000_000_000
+            while try await processes(name, in: session) > 0 {
+                try #require(MonotonicClock.nanoseconds() < deadline, "\(name) lives", sourceLocation: location)
             }
         }
 
