@@ -246,9 +246,17 @@ package final class EngineManager {
 
     /// Lets a session end at a time that its user chooses, within its life time.
     package func setTimeout(of session: LiveSession, seconds: Double) async throws(EngineError) {
-        session.expire(at: WallClock.milliseconds() + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000))
-        let record = session.record
-        try await write([.useSession(id: record.id, at: record.lastUsedAt, expiresAt: record.expiresAt)])
+        let now = WallClock.milliseconds()
+        let time = now + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000)
+        do {
+            // Recorded first: it may end at once.
+            try await write([.useSession(id: session.id, at: now, expiresAt: time)])
+        } catch {
+            // It may also have ended meanwhile.
+            _ = try await self.session(session.id, of: session.owner)
+            throw error
+        }
+        session.expire(at: time)
     }
 
     func expire(_ id: String, because reason: EndReason) async {
