@@ -67,7 +67,7 @@ extension RecordStore {
     }
 
     /// Events of an execution after one, in order and without a gap: at least the next, and not more than about
-    /// a mebibyte of them; empty when there are none yet.
+    /// 256 KiB of them; empty when there are none yet.
     ///
     /// - Throws: `RecordError`, also when the next event is damaged.
     package func events(of executionID: String, after sequence: Int64) async throws(RecordError) -> [EventRecord] {
@@ -100,8 +100,8 @@ extension RecordStore {
         }
     }
 
-    /// Whoever reads events reads as many bytes of them at once, or one chunk.
-    private static let mostEventBytes = 1 << 20
+    /// Whoever reads events reads as many bytes of them at once, or one chunk: they are kept for who does not take them.
+    private static let mostEventBytes = 256 << 10
 
     /// The number of an execution's last event; 0 when it has none.
     package func lastSequence(of executionID: String) async throws(RecordError) -> Int64 {

@@ -47,18 +47,25 @@ def test_a_stream_that_nobody_reads(server, slow_clients):
 
 
 def test_streams_that_nobody_reads_cost_little(server, client, key, session):
-    """Thirty of them on eight megabytes: nothing is kept for them, and others are served."""
+    """Ninety of them on eight megabytes: a small part of it is kept for each, and others are served."""
     flood = begin(client, session, FLOOD)
     assert finished(client, flood)["status"] == "ok"
-    before = server.resident_bytes()
     with ExitStack() as stack:
-        for _ in range(30):
-            deaf = stack.enter_context(connected(server, key))
-            deaf.send(deaf.head("GET", f"/v1/executions/{flood['id']}/events"))
-        printed = sum(len(event.data["text"]) for event in follow(client, flood) if event.type == "stdout")
-        assert printed == 400 * 20_001
-        assert run(client, session, "1 + 1")["text"] == "2"
-        assert server.resident_bytes() - before < 64 << 20
+
+        def resident_with_more(count):
+            for _ in range(count):
+                deaf = stack.enter_context(connected(server, key))
+                deaf.send(deaf.head("GET", f"/v1/executions/{flood['id']}/events"))
+            # They came first, and the server has come to them when others have seen everything.
+            for _ in range(2):
+                printed = sum(len(event.data["text"]) for event in follow(client, flood) if event.type == "stdout")
+                assert printed == 400 * 20_001
+            assert run(client, session, "1 + 1")["text"] == "2"
+            return server.resident_bytes()
+
+        # The first thirty also cost what the allocator keeps for later.
+        before = resident_with_more(30)
+        assert resident_with_more(60) - before < 64 << 20
 
 
 def test_an_execution_does_not_wait_for_who_follows_it(server, client, key, session):
