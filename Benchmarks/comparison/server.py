@@ -120,3 +120,27 @@ def peak_mebibytes(pid: int):
     finally:
         stopping.set()
         thread.join()
+
+
+@contextmanager
+def processor_seconds(pid: int):
+    """What a server takes of processors meanwhile: gives a dictionary that has it at the end, `host` and `workers`."""
+    below = _descendants(pid)
+    host, workers = _processor_seconds(pid), sum(map(_processor_seconds, below))
+    used = {}
+    yield used
+    used |= {"host": _processor_seconds(pid) - host, "workers": sum(map(_processor_seconds, below)) - workers}
+
+
+def _processor_seconds(pid: int) -> float:
+    # The name is in parentheses and may hold anything.
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _descendants(pid: int) -> list[int]:
+    found = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (thread / "children").read_text(encoding="ascii").split()):
+            found += [child, *_descendants(child)]
+    return found
