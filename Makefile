@@ -24,6 +24,11 @@ test: packages environment test-environment e2b-environment ## build, and run al
 	BURROW=$(CURDIR)/.build/debug/burrow .burrow/test-environment/bin/python -m pytest Tests/notebooks Tests/clients
 	BURROW=$(CURDIR)/.build/debug/burrow .burrow/e2b-environment/bin/python -m pytest Tests/e2b
 
+.PHONY: soak
+soak: packages environment test-environment ## ten minutes of many clients and of kills; MINUTES chooses another time
+	swift build -c release
+	BURROW=$(CURDIR)/.build/release/burrow .burrow/test-environment/bin/python Tests/soak/run.py --minutes $(or $(MINUTES),10)
+
 .PHONY: check
 check: packages test-environment ## format, imports, layers, C analysis, scripts
 	scripts/check

@@ -15,11 +15,11 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 # Where `kernels` is, which this shares with the comparison of notebooks.
 sys.path.append(str(CHECKOUT / "Tests"))
 
-from comparison import burrow, commands, ipykernel, machine, ratios
+from comparison import burrow, commands, ipykernel, machine, ratios, served, wrk
 from comparison.lines import Lines
 from comparison.workplace import Workplace
 
-GROUPS = ["session", "dataframe", "restart", "warm", "print", "result", "throughput", "memory", "command"]
+GROUPS = ["session", "dataframe", "restart", "warm", "print", "result", "throughput", "memory", "command", "http"]
 
 
 def main() -> int:
@@ -30,8 +30,15 @@ def main() -> int:
     arguments = parser.parse_args()
 
     executable = Path(os.environ.get("BURROW") or CHECKOUT / ".build/release/burrow").resolve()
-    if not executable.with_name("burrow-benchmark").is_file():
-        print(f"{executable.with_name('burrow-benchmark')} is missing: run `make bench`", file=sys.stderr)
+    groups = arguments.only or GROUPS
+    needed = [executable] if groups == ["http"] else [executable, executable.with_name("burrow-benchmark")]
+    for path in needed:
+        if not path.is_file():
+            print(f"{path} is missing: run `make bench`", file=sys.stderr)
+            return 3
+    # Said before anything is measured, which takes minutes.
+    if "http" in groups and (reason := wrk.missing()):
+        print(reason, file=sys.stderr)
         return 3
 
     lines = Lines()
@@ -40,10 +47,12 @@ def main() -> int:
         place = Workplace(CHECKOUT, executable, Path(directory), arguments.quick, arguments.profile)
         lines.note(machine.description())
         # By turns, so that what else happens on the machine happens to both.
-        for group in arguments.only or GROUPS:
+        for group in groups:
             lines.progress(f"{group}, {time.monotonic() - start:.0f} s so far")
             if group == "command":
                 commands.measure(place, lines)
+            elif group == "http":
+                served.measure(place, lines)
             else:
                 burrow.measure(group, place, lines)
                 ipykernel.measure(group, place, lines)

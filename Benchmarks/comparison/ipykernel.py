@@ -15,6 +15,13 @@ from .rounds import rounds
 from .workplace import Workplace
 
 SYSTEM = "ipykernel"
+# What a group's first measure is called: whether the group has been measured.
+MEASURES = {
+    "session": "new_session_to_sum",
+    "dataframe": "new_session_to_dataframe",
+    "warm": "warm_sum",
+    "http": "executions_8_kernels_per_second",
+}
 
 
 def measure(group: str, place: Workplace, lines: Lines):
@@ -102,6 +109,33 @@ def _throughput(place: Workplace, lines: Lines):
         lines.report(SYSTEM, f"sessions_per_second_{at_once}_at_once", [rate], "1/s")
 
 
+def _executions_per_second(place: Workplace, lines: Lines):
+    """Eight kernels, each with a client that asks again as soon as it is answered."""
+    code, seconds = place.code("sum"), 2 if place.quick else 8
+    kernels = []
+    try:
+        for _ in range(8):
+            kernels.append(_kernel(place))
+        for kernel in kernels:
+            kernel.answer(code)
+        start = time.monotonic()
+
+        def ask(kernel: Kernel) -> int:
+            count = 0
+            while time.monotonic() < start + seconds:
+                kernel.run(code)
+                count += 1
+            return count
+
+        with ThreadPoolExecutor(len(kernels)) as threads:
+            count = sum(threads.map(ask, kernels))
+        rate = count / (time.monotonic() - start)
+    finally:
+        for kernel in kernels:
+            kernel.close()
+    lines.report(SYSTEM, MEASURES["http"], [rate], "1/s")
+
+
 def _memory(place: Workplace, lines: Lines):
     # A hundred kernels would be six gigabytes and show nothing that ten do not: they share no private memory.
     alone = [(1, name) for name in ("sum", "collect", "dataframe", "plot")]
@@ -152,4 +186,5 @@ GROUPS: dict[str, Callable[[Workplace, Lines], None]] = {
     "result": _results,
     "throughput": _throughput,
     "memory": _memory,
+    "http": _executions_per_second,
 }

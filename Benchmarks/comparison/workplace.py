@@ -1,5 +1,6 @@
 """Where the benchmark works, and how hard."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,11 @@ class Workplace:
     quick: bool
     #: The profile of Burrow's sessions.
     profile: str
+
+    @property
+    def home(self) -> Path:
+        """Where what `burrow` is installed with is."""
+        return Path(os.environ.get("BURROW_HOME") or self.checkout)
 
     def code(self, name: str) -> str:
         """A piece of Python that both systems run, as a cell is sent: without the newline at its end."""

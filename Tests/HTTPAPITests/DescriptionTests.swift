@@ -26,7 +26,8 @@ import WebServer
             let named = shared.compactMap { reference in
                 reference["$ref"]?.split(separator: "/").last.flatMap { parameters[String($0)] }
             }.filter { $0["in"] as? String == "path" }.compactMap { $0["name"] as? String }
-            let wanted = path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+            let wanted = path.split(separator: "/").filter { $0.hasPrefix("{") }
+                .map { String($0.dropFirst().dropLast()) }
             #expect(named == wanted, "\(path)")
         }
     }

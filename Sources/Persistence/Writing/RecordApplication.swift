@@ -81,12 +81,16 @@ struct RecordApplication {
 
     private mutating func writeEvents() throws {
         guard let first = events.first, let last = events.last else { return }
-        // Those who follow take a number that is not there for one that is still to come.
-        try run(
+        // Those who follow take a number that is not there for one that is still to come. The first is either there, and
+        // its place taken, or it is not: most executions are written at once, and need no look.
+        let insertion = "INSERT INTO events (execution_id, first, last, chunk) "
+        let condition = """
+            SELECT ?1, ?2, ?3, ?4 WHERE ?2 = 1 + (
+                SELECT last FROM events WHERE execution_id = ?1 ORDER BY first DESC LIMIT 1)
             """
-            INSERT INTO events (execution_id, first, last, chunk) SELECT ?1, ?2, ?3, ?4 WHERE ?2 = 1 + coalesce(
-                (SELECT last FROM events WHERE execution_id = ?1 ORDER BY first DESC LIMIT 1), 0)
-            """, [first.executionID, first.sequence, last.sequence, Data(EventChunk.encode(events))])
+        try run(
+            insertion + (first.sequence == 1 ? "VALUES (?1, ?2, ?3, ?4)" : condition),
+            [first.executionID, first.sequence, last.sequence, Data(EventChunk.encode(events))])
         guard database.changesCount == 1 else { throw Self.gap(before: first) }
         events.removeAll(keepingCapacity: true)
         eventBytes = 0

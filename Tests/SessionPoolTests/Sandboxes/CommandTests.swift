@@ -156,13 +156,13 @@ extension SandboxTests {
                     in: session)
                 try await command.hasPrinted("deaf")
                 try command.handle().signal(SIGTERM)
-                #expect(try await Self.processes("sleep", in: session) == 2)
+                try await Self.expect(2, of: "sleep", in: session)
                 try command.handle().signal(SIGKILL)
                 let end = try await command.end()
                 #expect(end.signal == "SIGKILL")
                 #expect(end.death == nil)
                 if test.host.accounting != "rlimits" {
-                    try await Self.expectNone(of: "sleep", in: session)
+                    try await Self.expect(0, of: "sleep", in: session)
                 }
                 try await session.expectToWork()
             }
@@ -177,7 +177,7 @@ extension SandboxTests {
                     "sleep 1000 > /dev/null 2>&1 & disown; echo left", in: session)
                 #expect(try await command.end().exitCode == 0)
                 #expect(MachineState.workers() == opened + 1)
-                #expect(try await Self.processes("sleep", in: session) == 1)
+                try await Self.expect(1, of: "sleep", in: session)
                 await session.close()
                 #expect(MachineState.workers() <= before + 1)
             }
@@ -213,7 +213,7 @@ extension SandboxTests {
                 #expect(end.death?.kind == .timeout)
                 #expect(end.signal == "SIGKILL")
                 #expect(command.text == "begun\n")
-                try await Self.expectNone(of: "sleep", in: session)
+                try await Self.expect(0, of: "sleep", in: session)
             }
         }
 
@@ -223,7 +223,7 @@ extension SandboxTests {
                 let command = try await StartedCommand.run("yes & yes >&2", in: session, outputBytes: 200_000)
                 #expect(try await command.end().death?.kind == .outputLimit)
                 #expect(command.stdout.count + command.stderr.count == 200_000)
-                try await Self.expectNone(of: "yes", in: session)
+                try await Self.expect(0, of: "yes", in: session)
                 try await session.expectToWork()
             }
         }
@@ -314,14 +314,18 @@ extension SandboxTests {
             }
         }
 
-        /// Expects that nothing of a name lives, or soon does not: who ended it did not wait for the kernel to be done.
+        /// Expects that so many processes of a name live, or soon do: who starts or ends them does not wait for the kernel.
         @HostLoop
-        static func expectNone(
-            of name: String, in session: Session, _ location: SourceLocation = #_sourceLocation
+        static func expect(
+            _ count: Int, of name: String, in session: Session, _ location: SourceLocation = #_sourceLocation
         ) async throws {
             let deadline = MonotonicClock.nanoseconds() + 5_000_000_000
-            while try await processes(name, in: session) > 0 {
-                try #require(MonotonicClock.nanoseconds() < deadline, "\(name) lives", sourceLocation: location)
+            while true {
+                let living = try await processes(name, in: session)
+                if living == count { return }
+                try #require(
+                    MonotonicClock.nanoseconds() < deadline, "\(living) \(name) live, and not \(count)",
+                    sourceLocation: location)
             }
         }
 
