@@ -239,7 +239,7 @@ package final class EngineManager {
         do {
             try await session.restart()
         } catch {
-            throw EngineError(error)
+            throw await explain(error, in: session.id)
         }
         return session
     }
@@ -252,11 +252,17 @@ package final class EngineManager {
             // Recorded first: it may end at once.
             try await write([.useSession(id: session.id, at: now, expiresAt: time)])
         } catch {
-            // It may also have ended meanwhile.
-            _ = try await self.session(session.id, of: session.owner)
-            throw error
+            throw await explain(error, in: session.id)
         }
         session.expire(at: time)
+    }
+
+    /// What a failure in a session means to who asked: that the session has ended, if it has meanwhile.
+    private func explain(_ error: any Error, in sessionID: String) async -> EngineError {
+        guard sessions[sessionID] == nil else { return EngineError(error) }
+        let recorded = try? await records.session(sessionID)
+        guard let record = ending[sessionID] ?? recorded, record.state == .ended else { return EngineError(error) }
+        return Self.gone(record)
     }
 
     func expire(_ id: String, because reason: EndReason) async {
@@ -301,7 +307,7 @@ package final class EngineManager {
             try await records.write([.addContext(record)])
         } catch {
             await session.remove(context)
-            throw EngineError(error)
+            throw await explain(error, in: session.id)
         }
         return context
     }
@@ -329,7 +335,7 @@ package final class EngineManager {
         do {
             try await context.restart()
         } catch {
-            throw EngineError(error)
+            throw await explain(error, in: context.record.sessionID)
         }
     }
 

@@ -141,13 +141,20 @@ struct ExecutionRoutes: Sendable {
     @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
         let (id, owner) = (try context.text("execution_id"), try context.caller.owner)
         _ = try await record(id, owner)
-        let named = try LastEventID.parse(request.headers) ?? Query(request).text("after") ?? "0"
-        guard let after = Int64(named), named.utf8.allSatisfy(Self.digits.contains), after <= Self.mostEvents else {
+        let wanted = try Self.position(Query(request).text("after"))
+        let after = try Self.position(try LastEventID.parse(request.headers)) ?? wanted ?? 0
+        return try stream(id, owner, after: after, request, context, headers: [:])
+    }
+
+    /// The event that a text names; nil without a text.
+    private static func position(_ text: String?) throws(ProblemDetails) -> Int64? {
+        guard let text else { return nil }
+        guard let position = Int64(text), text.utf8.allSatisfy(digits.contains), position <= mostEvents else {
             throw ProblemDetails(
                 status: .badRequest, code: "bad_last_event_id",
                 detail: "Last-Event-ID, or after, must be the id of an event: a number from 0")
         }
-        return try stream(id, owner, after: after, request, context, headers: [:])
+        return position
     }
 
     private func stream(

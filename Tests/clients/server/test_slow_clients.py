@@ -63,9 +63,10 @@ def test_streams_that_nobody_reads_cost_little(server, client, key, session):
             assert run(client, session, "1 + 1")["text"] == "2"
             return server.resident_bytes()
 
-        # The first thirty also cost what the allocator keeps for later.
+        # The first thirty also cost what the allocator keeps for later. It comes and goes, so the bound is wide: what
+        # sixty of them do not read is 480 MB, which would be kept several times over.
         before = resident_with_more(30)
-        assert resident_with_more(60) - before < 64 << 20
+        assert resident_with_more(60) - before < 200 << 20
 
 
 def test_an_execution_does_not_wait_for_who_follows_it(server, client, key, session):
