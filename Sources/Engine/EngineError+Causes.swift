@@ -10,8 +10,9 @@ extension EngineError {
         case let error as RecordError: self.init(records: error)
         // Its kind, which is the server's own name, tells where to look; what it says may be nobody's business.
         default:
+            let kind = type(of: error)
             self.init(
-                .cannotStart, "something went wrong that should not (\(type(of: error))): try again, and tell the operator")
+                .cannotStart, "something went wrong that should not (\(kind)): try again, and tell the operator")
         }
     }
 
