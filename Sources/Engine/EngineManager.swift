@@ -248,7 +248,12 @@ package final class EngineManager {
     package func setTimeout(of session: LiveSession, seconds: Double) async throws(EngineError) {
         session.expire(at: WallClock.milliseconds() + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000))
         let record = session.record
-        try await write([.useSession(id: record.id, at: record.lastUsedAt, expiresAt: record.expiresAt)])
+        do throws(RecordError) {
+            try await records.write([.useSession(id: record.id, at: record.lastUsedAt, expiresAt: record.expiresAt)])
+        } catch {
+            // A time that has come already ends it while this is recorded.
+            if error.code != .conflict { throw EngineError(records: error) }
+        }
     }
 
     func expire(_ id: String, because reason: EndReason) async {
