@@ -1,5 +1,6 @@
 """The server that is soaked: started, killed, started again on the same port, watched."""
 
+import collections
 import os
 import re
 import signal
@@ -85,6 +86,16 @@ class Server:
 
     def descriptors(self) -> int:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def kinds_of_descriptors(self) -> dict[str, int]:
+        """What its descriptors are, and how many of each: to see what is left open."""
+        kinds = collections.Counter()
+        for entry in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            try:
+                kinds[re.sub(r"\d+|_[0-9a-z]{20,}", "N", os.readlink(entry).replace(str(self.data), "DATA"))] += 1
+            except FileNotFoundError:
+                continue
+        return dict(kinds.most_common(20))
 
     def processes(self) -> int:
         return len(descendants(self.process.pid))
