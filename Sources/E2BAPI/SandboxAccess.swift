@@ -44,11 +44,11 @@ struct SandboxAccess: Sendable {
     private func signedSession(
         _ request: Request, _ operation: SignedAccess.Operation, _ path: String
     ) async throws -> LiveSession? {
-        let query = request.uri.queryParameters
-        guard debugSession == nil, let signature = query["signature"].map({ String($0) }) else { return nil }
+        let query = FormQuery(request)
+        guard debugSession == nil, let signature = query["signature"] else { return nil }
         let access = SignedAccess(
-            path: path, operation: operation, user: query["username"].map { String($0) } ?? "",
-            expiration: query["signature_expiration"].map { String($0) })
+            path: path, operation: operation, user: query["username"] ?? "",
+            expiration: query["signature_expiration"])
         guard let access else {
             throw ProblemDetails(status: .badRequest, code: "bad_signature", detail: "the signature cannot be read")
         }

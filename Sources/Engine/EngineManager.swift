@@ -15,8 +15,10 @@ package final class EngineManager {
     private let installation: Installation
     private var sessions: [String: LiveSession] = [:]
     private var executions: [String: LiveExecution] = [:]
-    /// Sessions that are being made: they count before they are there.
-    private var sessionsUnderway = 0
+    /// Owners of sessions that are being made: they count before they are there.
+    private var underway: [Owner] = []
+    /// Sessions that have ended, and whose end is not recorded yet.
+    private var ending: [String: SessionRecord] = [:]
 
     /// Takes up what the records say is alive.
     ///
@@ -65,18 +67,20 @@ package final class EngineManager {
             ])
         }
         for record in try await records.liveSessions() {
+            let contexts = try await records.contexts(of: record.id)
             guard let settings = SessionSettings(record.settings),
                 let owner = try? Owner(tenant: record.tenant, user: record.user),
-                let profile = try? installation.profile(named: record.profile)
+                let profile = try? installation.profile(named: record.profile),
+                let session = try? LiveSession(
+                    record, settings: settings, owner: owner, profile: profile, contexts: contexts, manager: self)
             else {
                 try await records.write([
                     .endSession(id: record.id, at: WallClock.milliseconds(), reason: EndReason.deleted.rawValue)
                 ])
                 continue
             }
-            sessions[record.id] = try LiveSession(
-                record, settings: settings, owner: owner, profile: profile,
-                contexts: try await records.contexts(of: record.id), manager: self)
+            sessions[record.id] = session
+            session.begin()
         }
     }
 
@@ -92,10 +96,10 @@ package final class EngineManager {
         _ request: SessionRequest, owner: Owner, id: String? = nil
     ) async throws(EngineError) -> LiveSession {
         try admit(owner)
-        sessionsUnderway += 1
-        defer { sessionsUnderway -= 1 }
+        underway.append(owner)
+        defer { if let place = underway.firstIndex(of: owner) { underway.remove(at: place) } }
         do {
-            let profile = try installation.profile(named: request.profile)
+            let profile = try installation.profile(named: request.profile ?? self.settings.profile)
             let settings = try sessionSettings(request, profile)
             let now = WallClock.milliseconds()
             let record = SessionRecord(
@@ -113,10 +117,14 @@ package final class EngineManager {
                 try await recording
             } catch {
                 await session.close(because: .deleted)
-                note(.endSession(id: record.id, at: now, reason: EndReason.deleted.rawValue))
+                // It would live again with the next server.
+                if (try? await recording) != nil {
+                    note(.endSession(id: record.id, at: now, reason: EndReason.deleted.rawValue))
+                }
                 throw error
             }
             sessions[record.id] = session
+            session.begin()
             return session
         } catch {
             throw EngineError(error)
@@ -142,12 +150,13 @@ package final class EngineManager {
     /// Lets in who can be served without taking from those who are there.
     private func admit(_ owner: Owner) throws(EngineError) {
         if isDraining { throw EngineError(.stopping, "the server is shutting down: ask again soon", retryAfter: 5) }
-        guard sessions.count + sessionsUnderway < settings.mostSessions else {
+        guard sessions.count + underway.count < settings.mostSessions else {
             throw EngineError(
                 .atCapacity, "\(settings.mostSessions) sessions live on this server: delete some, or try again later",
                 retryAfter: 5)
         }
-        guard sessions.values.lazy.filter({ $0.owner == owner }).count < settings.mostSessionsOfUser else {
+        let own = sessions.values.lazy.map(\.owner).filter { $0 == owner }.count + underway.filter { $0 == owner }.count
+        guard own < settings.mostSessionsOfUser else {
             throw EngineError(
                 .atCapacity, "\(settings.mostSessionsOfUser) sessions of \(owner) live: delete some", retryAfter: 5)
         }
@@ -169,10 +178,9 @@ package final class EngineManager {
 
     /// What is recorded of a session of a user, whether it lives or not.
     package func sessionRecord(_ id: String, of owner: Owner) async throws(EngineError) -> SessionRecord {
-        if let session = sessions[id], session.owner == owner { return session.record }
-        let found: SessionRecord?
+        var found = sessions[id]?.record ?? ending[id]
         do {
-            found = Identifier.isValid(id, kind: "sess") ? try await records.session(id) : nil
+            if found == nil, Identifier.isValid(id, kind: "sess") { found = try await records.session(id) }
         } catch {
             throw EngineError(error)
         }
@@ -185,7 +193,9 @@ package final class EngineManager {
         of owner: Owner, before cursor: String?, limit: Int
     ) async throws(EngineError) -> [SessionRecord] {
         do {
-            return try await records.sessions(tenant: owner.tenant, user: owner.user, before: cursor, limit: limit)
+            return try await records.sessions(
+                tenant: owner.tenant, user: owner.user, before: cursor, limit: limit
+            ).map { sessions[$0.id]?.record ?? ending[$0.id] ?? $0 }
         } catch {
             throw EngineError(error)
         }
@@ -216,10 +226,10 @@ package final class EngineManager {
                 kept: ["/home/user", "/shared", "executions and their outputs"]))
     }
 
-    /// Ends a session.
+    /// Ends a session, and returns when that is recorded.
     package func deleteSession(_ id: String, of owner: Owner) async throws(EngineError) {
         let session = try await session(id, of: owner)
-        await end(session, because: .deleted)
+        try await end(session, because: .deleted)
     }
 
     /// Ends the sandbox of a session and begins another.
@@ -234,19 +244,33 @@ package final class EngineManager {
     }
 
     /// Lets a session end at a time that its user chooses, within its life time.
-    package func setTimeout(of session: LiveSession, seconds: Double) {
+    package func setTimeout(of session: LiveSession, seconds: Double) async throws(EngineError) {
         session.expire(at: WallClock.milliseconds() + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000))
+        let record = session.record
+        try await write([.useSession(id: record.id, at: record.lastUsedAt, expiresAt: record.expiresAt)])
     }
 
     func expire(_ id: String, because reason: EndReason) async {
         guard let session = sessions[id] else { return }
-        await end(session, because: reason)
+        // Its time is recorded: if this cannot be, the next server ends it.
+        try? await end(session, because: reason)
     }
 
-    private func end(_ session: LiveSession, because reason: EndReason) async {
+    private func end(_ session: LiveSession, because reason: EndReason) async throws(EngineError) {
         guard sessions.removeValue(forKey: session.id) != nil else { return }
-        note(.endSession(id: session.id, at: WallClock.milliseconds(), reason: reason.rawValue))
+        let now = WallClock.milliseconds()
+        var record = session.record
+        (record.state, record.endedAt, record.endReason) = (.ended, now, reason.rawValue)
+        ending[session.id] = record
+        let change = RecordChange.endSession(id: session.id, at: now, reason: reason.rawValue)
+        async let recording: Void = records.write([change])
         await session.close(because: reason)
+        do {
+            try await recording
+        } catch {
+            throw EngineError(error)
+        }
+        ending[session.id] = nil
     }
 
     // MARK: Contexts
@@ -288,7 +312,7 @@ package final class EngineManager {
             throw EngineError(.invalid, "the default context lives as long as its session: restart it, or delete that")
         }
         await session.remove(context)
-        note(.endContext(id: context.id, at: WallClock.milliseconds()))
+        try await write([.endContext(id: context.id, at: WallClock.milliseconds())])
     }
 
     /// Begins the namespace of a context anew.
@@ -314,17 +338,19 @@ package final class EngineManager {
             id: id ?? Identifier.make("exec", at: now), sessionID: session.id, contextID: context.id,
             tenant: session.owner.tenant, user: session.owner.user, code: request.code, request: request.recorded,
             createdAt: now)
-        let execution = LiveExecution(record, in: context, records: records, durability: durability)
+        try context.expect(record.id)
+        let execution = LiveExecution(record, records: records, durability: durability) { [weak self] in
+            self?.executions[$0.id] = nil
+        }
         executions[execution.id] = execution
         do {
             // Recorded first: what is running has been promised to somebody.
             try await execution.queue()
-            try context.submit(execution, request)
         } catch {
-            executions[execution.id] = nil
-            execution.abandon()
+            context.giveUp(execution.id)
             throw error
         }
+        context.submit(execution, request)
         return execution
     }
 
@@ -391,11 +417,16 @@ package final class EngineManager {
         _ = sessions[execution.record.sessionID]?.contexts[execution.record.contextID]?.cancel(execution.id)
     }
 
-    func forget(_ execution: LiveExecution) {
-        executions[execution.id] = nil
-    }
-
     // MARK: Records
+
+    /// Records something that is promised when this returns.
+    private func write(_ changes: [RecordChange]) async throws(EngineError) {
+        do {
+            try await records.write(changes)
+        } catch {
+            throw EngineError(error)
+        }
+    }
 
     /// Records something that nobody waits for.
     func note(_ change: RecordChange) {
@@ -409,10 +440,12 @@ package final class EngineManager {
     /// Sessions stay recorded as live: the next server goes on with them.
     package func drain() async {
         isDraining = true
-        let deadline = MonotonicClock.nanoseconds() + UInt64(settings.drainSeconds * 1e9)
+        let deadline = MonotonicClock.nanoseconds() + UInt64(min(max(0, settings.drainSeconds), 1e6) * 1e9)
         while !executions.isEmpty, MonotonicClock.nanoseconds() < deadline { await HostTimer.pause(seconds: 0.02) }
         for session in sessions.values {
-            for context in session.contexts.values { context.interrupt() }
+            for context in session.contexts.values {
+                context.interruptAll(because: "the server is shutting down: run it again later")
+            }
         }
         let last = MonotonicClock.nanoseconds() + UInt64((Limits.graceSeconds + 1) * 1e9)
         while !executions.isEmpty, MonotonicClock.nanoseconds() < last { await HostTimer.pause(seconds: 0.02) }

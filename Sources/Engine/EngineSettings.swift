@@ -1,5 +1,7 @@
 /// What the operator decides about an engine; the defaults suit one machine that is shared by many agents.
 package struct EngineSettings: Sendable {
+    /// The profile of sessions that ask for none.
+    package var profile = "data"
     /// Sessions alive at once.
     package var mostSessions = 1_000
     /// Sessions of one user alive at once.

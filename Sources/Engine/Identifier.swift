@@ -6,7 +6,7 @@ package enum Identifier {
 
     /// A name that nobody has or can guess, and that sorts after those made in earlier milliseconds.
     ///
-    /// Forty-five bits of time and eighty of chance, as in the ULID specification.
+    /// Fifty bits of time and eighty of chance, as in the ULID specification.
     package static func make(_ kind: String, at milliseconds: Int64 = WallClock.milliseconds()) -> String {
         var digits = Array(kind.utf8) + [UInt8(ascii: "_")]
         for shift in stride(from: 45, through: 0, by: -5) {

@@ -14,6 +14,8 @@ enum EventChunk {
     }
 
     /// The events of a blob; those before a damaged place, if there is one.
+    ///
+    /// Blobs come from a disk: whatever is in them, this ends and does not trap.
     static func decode(_ bytes: [UInt8], of executionID: String, first: Int64) -> [EventRecord] {
         var events: [EventRecord] = []
         var rest = bytes[...]
@@ -27,7 +29,7 @@ enum EventChunk {
             rest = rest.dropFirst(Int(typeLength) + Int(dataLength))
             events.append(
                 EventRecord(
-                    executionID: executionID, sequence: first + Int64(events.count), at: Int64(bitPattern: at),
+                    executionID: executionID, sequence: first &+ Int64(events.count), at: Int64(bitPattern: at),
                     type: type, data: data))
         }
         return events

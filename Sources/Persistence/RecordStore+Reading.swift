@@ -21,7 +21,7 @@ extension RecordStore {
         try await read {
             try Self.sessions(
                 $0, "WHERE tenant = ? AND user = ? AND id < ? ORDER BY id DESC LIMIT ?",
-                [tenant, user, id ?? "~", limit])
+                [tenant, user, id ?? "~", max(0, limit)])
         }
     }
 
@@ -52,35 +52,63 @@ extension RecordStore {
         try await read { try Self.executions($0, "WHERE state <> 'finished'", []) }
     }
 
-    /// Executions of a session, the newest first, from before one on.
+    /// Executions of a session, the newest first, from before one on; without their code and results, which are large.
     package func executions(
         of sessionID: String, before id: String?, limit: Int
     ) async throws(RecordError) -> [ExecutionRecord] {
         try await read {
             try Self.executions(
-                $0, "WHERE session_id = ? AND id < ? ORDER BY id DESC LIMIT ?", [sessionID, id ?? "~", limit])
+                $0, "WHERE session_id = ? AND id < ? ORDER BY id DESC LIMIT ?", [sessionID, id ?? "~", max(0, limit)],
+                columns: """
+                    id, session_id, context_id, tenant, user, number, state, status, '' AS code, request, created_at,
+                    started_at, finished_at, NULL AS result
+                    """)
         }
     }
 
-    /// Events of an execution after one, in order; those of the next few groups.
+    /// Events of an execution after one, in order and without a gap: at least the next, and not more than about
+    /// a mebibyte of them; empty when there are none yet.
+    ///
+    /// - Throws: `RecordError`, also when the next event is damaged.
     package func events(of executionID: String, after sequence: Int64) async throws(RecordError) -> [EventRecord] {
-        try await read { database in
-            try Row.fetchAll(
+        try await read { [place] database in
+            // The row that has the next event is the last one that does not begin after it.
+            let rows = try Row.fetchCursor(
                 database,
-                sql: "SELECT first, chunk FROM events WHERE execution_id = ? AND last > ? ORDER BY first LIMIT 16",
-                arguments: [executionID, sequence]
-            ).flatMap { row in
-                EventChunk.decode(Array(row["chunk"] as Data), of: executionID, first: row["first"])
-                    .filter { $0.sequence > sequence }
+                sql: """
+                    SELECT first, last, chunk FROM events WHERE execution_id = ?1 AND first >= coalesce(
+                        (SELECT max(first) FROM events WHERE execution_id = ?1 AND first <= ?2), 0) ORDER BY first
+                    """, arguments: [executionID, sequence == .max ? sequence : sequence + 1])
+            var events: [EventRecord] = []
+            var bytes = 0
+            var next = sequence
+            while bytes < Self.mostEventBytes, let row = try rows.next() {
+                let (first, last) = (row["first"] as Int64, row["last"] as Int64)
+                guard last > next else { continue }
+                let chunk = row["chunk"] as Data
+                bytes += chunk.count
+                let found = EventChunk.decode(Array(chunk), of: executionID, first: first).drop { $0.sequence <= next }
+                events += found
+                next = events.last?.sequence ?? sequence
+                // What comes after a damaged place would look as if nothing were missing.
+                guard next == last else { break }
             }
+            if events.isEmpty, bytes > 0 {
+                throw RecordError.corrupt(at: place, cause: "event \(sequence + 1) of \(executionID)")
+            }
+            return events
         }
     }
+
+    /// Whoever reads events reads as many bytes of them at once, or one chunk.
+    private static let mostEventBytes = 1 << 20
 
     /// The number of an execution's last event; 0 when it has none.
     package func lastSequence(of executionID: String) async throws(RecordError) -> Int64 {
         try await read { database in
             try Int64.fetchOne(
-                database, sql: "SELECT max(last) FROM events WHERE execution_id = ?", arguments: [executionID]) ?? 0
+                database, sql: "SELECT last FROM events WHERE execution_id = ? ORDER BY first DESC LIMIT 1",
+                arguments: [executionID]) ?? 0
         }
     }
 
@@ -136,59 +164,9 @@ extension RecordStore {
         }
     }
 
-    // MARK: Retention
-
-    /// Forgets what has ended long ago, or is too much.
-    ///
-    /// - Returns: How many executions went; when it is not 0, there may be more to forget.
-    package func prune(_ retention: Retention, at now: Int64) async throws(RecordError) -> Int {
-        let oldest = now - Int64(retention.days * 86_400_000)
-        do {
-            return try await pool.write { database in
-                var gone = 0
-                let isTooLarge = try Self.bytes(database) > retention.mostBytes
-                for (condition, arguments) in [
-                    ("finished_at < ? ", [oldest] as StatementArguments),
-                    (
-                        """
-                        state = 'finished' AND id IN (SELECT id FROM (
-                            SELECT id, row_number() OVER (PARTITION BY session_id ORDER BY id DESC) AS place
-                            FROM executions) WHERE place > ?)
-                        """, [retention.mostExecutionsOfSession]
-                    ),
-                    ("? AND state = 'finished'", [isTooLarge]),
-                ] {
-                    try database.execute(
-                        sql: "DELETE FROM executions WHERE id IN (SELECT id FROM executions WHERE "
-                            + "\(condition) ORDER BY id LIMIT \(Self.mostPruned))", arguments: arguments)
-                    gone += database.changesCount
-                }
-                try database.execute(
-                    sql: """
-                        DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE state = 'ended'
-                            AND ended_at < ? AND id NOT IN (SELECT session_id FROM executions) LIMIT \(Self.mostPruned))
-                        """, arguments: [oldest])
-                try database.execute(
-                    sql: "DELETE FROM claims WHERE claimed_at < ?", arguments: [now - IdempotencyClaim.lifetime])
-                return gone
-            }
-        } catch {
-            throw RecordError(error, at: place)
-        }
-    }
-
-    /// As many go at once: the writer is not kept for longer.
-    private static let mostPruned = 200
-
-    private static func bytes(_ database: Database) throws -> Int64 {
-        let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
-        let free = try Int64.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
-        return (pages - free) * (try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 4_096)
-    }
-
     // MARK: Rows
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(RecordError) -> Value {
         do {
@@ -212,9 +190,11 @@ extension RecordStore {
     }
 
     private static func executions(
-        _ database: Database, _ rest: String, _ arguments: StatementArguments
+        _ database: Database, _ rest: String, _ arguments: StatementArguments, columns: String = "*"
     ) throws -> [ExecutionRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM executions \(rest)", arguments: arguments).map { row in
+        try Row.fetchAll(
+            database, sql: "SELECT \(columns) FROM executions \(rest)", arguments: arguments
+        ).map { row in
             ExecutionRecord(
                 id: row["id"], sessionID: row["session_id"], contextID: row["context_id"], tenant: row["tenant"],
                 user: row["user"], number: row["number"],

@@ -26,20 +26,26 @@ package final class RecordStore: Sendable {
     ///   - dataDirectory: Where the server's data are.
     ///   - isShared: Whether a server may have them at the same time: for work on keys alone.
     package convenience init(dataDirectory: String, isShared: Bool = false) throws(RecordError) {
-        try self.init(dataDirectory: dataDirectory, isShared: isShared, migrates: false)
+        try self.init(dataDirectory: dataDirectory, isShared: isShared, migrates: false, migrator: Schema.migrator)
     }
 
     /// Brings records of an older form to this program's.
     ///
     /// - Returns: The names of the steps that were taken.
     package static func migrate(dataDirectory: String) throws(RecordError) -> [String] {
-        let store = try RecordStore(dataDirectory: dataDirectory, isShared: false, migrates: true)
+        let store = try RecordStore(
+            dataDirectory: dataDirectory, isShared: false, migrates: true, migrator: Schema.migrator)
         return store.steps
     }
 
-    private let steps: [String]
+    /// The names of the steps that were taken to open it.
+    let steps: [String]
 
-    private init(dataDirectory: String, isShared: Bool, migrates: Bool) throws(RecordError) {
+    // What the form is, and how much may wait to be written, are parameters for the tests alone.
+    init(
+        dataDirectory: String, isShared: Bool = false, migrates: Bool, migrator: DatabaseMigrator,
+        mostWaitingBytes: Int = RecordWriter.mostWaitingBytes
+    ) throws(RecordError) {
         place = dataDirectory + "/records"
         do {
             try Files.makeDirectories(place, mode: 0o700)
@@ -52,8 +58,8 @@ package final class RecordStore: Sendable {
             // SQLite would make it for everybody to read; what it makes beside it has the same mode.
             _ = try Files.openLockFile("\(place)/\(Self.fileName)")
             pool = try DatabasePool(path: "\(place)/\(Self.fileName)", configuration: Self.configuration)
-            steps = try Self.bring(pool, isNew: isNew, migrates: migrates)
-            writer = RecordWriter(pool: pool, place: place)
+            steps = try Self.bring(pool, to: migrator, isNew: isNew, migrates: migrates)
+            writer = RecordWriter(pool: pool, place: place, mostWaitingBytes: mostWaitingBytes)
         } catch {
             throw RecordError(error, at: dataDirectory + "/records")
         }
@@ -70,19 +76,21 @@ package final class RecordStore: Sendable {
         return configuration
     }
 
-    private static func bring(_ pool: DatabasePool, isNew: Bool, migrates: Bool) throws -> [String] {
+    private static func bring(
+        _ pool: DatabasePool, to migrator: DatabaseMigrator, isNew: Bool, migrates: Bool
+    ) throws -> [String] {
         let (known, isNewer) = try pool.read { database in
-            (try Schema.migrator.appliedIdentifiers(database), try Schema.migrator.hasBeenSuperseded(database))
+            (try migrator.appliedIdentifiers(database), try migrator.hasBeenSuperseded(database))
         }
         if isNewer {
             throw RecordError(.newerSchema, "a newer Burrow made these records: run that, or use another directory")
         }
-        let missing = Schema.migrator.migrations.filter { !known.contains($0) }
+        let missing = migrator.migrations.filter { !known.contains($0) }
         if missing.isEmpty { return [] }
         guard migrates || isNew || known.isEmpty else {
             throw RecordError(.olderSchema, "an older Burrow made these records: run `burrow migrate`")
         }
-        try Schema.migrator.migrate(pool)
+        try migrator.migrate(pool)
         return missing
     }
 

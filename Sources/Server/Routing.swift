@@ -14,6 +14,8 @@ struct Routing {
     let files: FileService
     let authenticator: CredentialAuthenticator
     let registry: PrometheusRegistry
+    /// What `/openapi.json` says.
+    let description: OpenAPIRoute
     let logger: Logger
 
     /// All of them.
@@ -23,6 +25,7 @@ struct Routing {
                 await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
             }
             MetricsRoute.add(to: router, registry: registry)
+            description.add(to: router)
             HTTPAPI(
                 manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory), files: files,
                 authenticator: authenticator, mostJSONBytes: settings.web.mostJSONBytes

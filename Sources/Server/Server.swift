@@ -94,10 +94,11 @@ package struct Server: Sendable {
 
         let registry = PrometheusRegistry()
         EngineMetrics.report(manager, profile: profile, to: registry)
+        let description = try OpenAPIRoute(installation: installation)
         let routing = Routing(
             settings: settings, installation: installation, manager: manager,
             files: FileService(trees: await FileTrees(host: host, quota: settings.quota)),
-            authenticator: authenticator, registry: registry, logger: logger)
+            authenticator: authenticator, registry: registry, description: description, logger: logger)
         let debug = settings.hasDebugMode ? try debugOwner(manager) : nil
         let arrivals = Arrivals(of: 1 + (debug == nil ? 0 : DebugPorts.all.count))
         let (tier, accounting) = await (host.tier.rawValue, host.accounting)

@@ -148,6 +148,7 @@ struct ServeCommand: ParsableCommand {
         settings.web.allowedOrigins = Set(origins)
         settings.pool = try Self.bounds(pool)
         settings.profile = profile
+        settings.engine.profile = profile
         settings.logsRequests = verbose
         settings.hasDebugMode = hasDebugMode
         if let maxSessions { settings.engine.mostSessions = maxSessions }

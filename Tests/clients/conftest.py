@@ -3,18 +3,11 @@
 import json
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 
-from support.command_line import Burrow
-from support.operators import ordinary_operator, this_operator
-
-CHECKOUT = Path(os.environ.get("BURROW_HOME") or Path(__file__).parents[2]).resolve()
-EXECUTABLE = Path(os.environ.get("BURROW") or CHECKOUT / ".build/debug/burrow")
-
-# An ordinary user cannot become root, so root alone runs the tests as both.
-OPERATORS = ["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"]
+from support.command_line import CHECKOUT, EXECUTABLE, Burrow
+from support.operators import OPERATORS, ordinary_operator, this_operator
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,8 +5,7 @@ import subprocess
 
 import pytest
 
-from conftest import CHECKOUT, EXECUTABLE
-from support.command_line import DEADLINE, Burrow, complaint, texts
+from support.command_line import CHECKOUT, DEADLINE, EXECUTABLE, Burrow, complaint, texts
 from support.host_state import mounts_naming
 from support.worse_machines import WITHOUT_USER_NAMESPACES, read_only
 

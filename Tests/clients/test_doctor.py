@@ -5,8 +5,7 @@ import os
 
 import pytest
 
-from conftest import EXECUTABLE
-from support.command_line import Burrow, complaint
+from support.command_line import EXECUTABLE, Burrow, complaint
 from support.worse_machines import WITHOUT_USER_NAMESPACES
 
 PARTS = [

@@ -8,9 +8,9 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from conftest import CHECKOUT, OPERATORS
-from support.command_line import DEADLINE, texts
+from support.command_line import CHECKOUT, DEADLINE, texts
 from support.escape_files import read_escapes
+from support.operators import OPERATORS
 
 ESCAPES = read_escapes(CHECKOUT / "sandbox" / "escapes")
 

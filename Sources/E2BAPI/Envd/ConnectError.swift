@@ -59,8 +59,8 @@ struct ConnectError: Error {
                 case 401: .unauthenticated
                 case 403: .permissionDenied
                 case 404: .notFound
-                case 409: .alreadyExists
-                case 400, 413, 415, 422: .invalidArgument
+                case 409 where problem.code == "exists": .alreadyExists
+                case 400, 409, 413, 415, 422: .invalidArgument
                 case 429, 507: .resourceExhausted
                 default: .unavailable
                 }

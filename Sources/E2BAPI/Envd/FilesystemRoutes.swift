@@ -68,6 +68,10 @@ struct FilesystemRoutes: Sendable {
         let (session, wanted) = try await read(PathRequest.self, request, context)
         let entry = try await files.with(session.owner) { (tree) throws(FileError) in
             let location = try Self.location(wanted.path, tree)
+            // Clients take "exists" for a directory that is there.
+            if let entry = try? location.root.entry(location.path), entry.kind != .directory {
+                throw FileError(.notADirectory, "\(wanted.path) is there already, and is no directory")
+            }
             guard try location.root.makeDirectory(location.path, parents: true) else {
                 throw FileError(.exists, "the directory \(wanted.path) is there already")
             }

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import HTTPAPI
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import SessionPool
@@ -47,12 +48,12 @@ struct ProcessRoutes: Sendable {
         guard wanted.pty == nil else {
             throw ConnectError(.unimplemented, "there are no terminals here: run the command without a pty")
         }
-        let messages = try await Self.start(wanted, in: session, processes)
+        let messages = try await Self.start(wanted, in: session, processes, timeout: Self.timeout(of: request))
         return ConnectStream.response(messages)
     }
 
     @HostLoop private static func start(
-        _ wanted: StartRequest, in session: LiveSession, _ processes: SandboxProcesses
+        _ wanted: StartRequest, in session: LiveSession, _ processes: SandboxProcesses, timeout: Double?
     ) async throws -> ProcessMessages {
         var request = CommandRequest(arguments: [wanted.process.cmd] + (wanted.process.args ?? []))
         request.environment = wanted.process.envs ?? [:]
@@ -63,9 +64,20 @@ struct ProcessRoutes: Sendable {
         let command = try await session.startCommand(request) { events.happened($0) }
         let process = SandboxProcess(command, tag: wanted.tag)
         processes.add(process, to: session.id)
+        if let timeout { process.kill(after: timeout) }
         let messages = process.listen()
         events.pass(to: process)
         return messages
+    }
+
+    /// How long the client wants the command to run at most, in seconds; nil for as long as it likes.
+    private static func timeout(of request: Request) throws(ConnectError) -> Double? {
+        guard let text = request.headers[.connectTimeout] else { return nil }
+        // The protocol has at most ten digits.
+        guard text.utf8.count <= 10, let milliseconds = Int64(text), milliseconds >= 0 else {
+            throw ConnectError(.invalidArgument, "Connect-Timeout-Ms must be a number of milliseconds")
+        }
+        return Double(milliseconds) / 1_000
     }
 
     /// What happens before there is anybody to tell.
@@ -207,4 +219,8 @@ struct ProcessRoutes: Sendable {
         }
         return try JSONBody.decode(type, from: try ConnectStream.message(in: body), unknownFields: .ignored)
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let connectTimeout = HTTPField.Name("Connect-Timeout-Ms") ?? .via
 }

@@ -13,6 +13,7 @@ final class SandboxProcess {
     private var listeners: [UInt64: Listener] = [:]
     private var lastListener: UInt64 = 0
     private var end: CommandEnd?
+    private var deadline: HostTimer?
 
     private struct Listener {
         let continuation: AsyncStream<[UInt8]>.Continuation
@@ -67,6 +68,11 @@ final class SandboxProcess {
         }
     }
 
+    /// Kills it after a while, unless it has ended: its client waits no longer.
+    func kill(after seconds: Double) {
+        deadline = HostTimer(seconds: seconds) { [weak self] in self?.command.kill() }
+    }
+
     func happened(_ event: CommandEvent) {
         switch event {
         case .printed(let stream, let bytes):
@@ -78,6 +84,7 @@ final class SandboxProcess {
             regulate()
         case .ended(let end):
             self.end = end
+            deadline?.cancel()
             for listener in listeners.values {
                 listener.continuation.yield(Self.ended(end))
                 listener.continuation.finish()

@@ -85,7 +85,7 @@ struct TransferRoutes: Sendable {
     }
 
     private static func path(of request: Request) -> String {
-        request.uri.queryParameters["path"].map { String($0) } ?? ""
+        FormQuery(request)["path"] ?? ""
     }
 
     private static func inHome(_ path: String) -> String {

@@ -135,7 +135,32 @@ struct EventTranslation {
     static func line(_ message: [String: Any]) -> ByteBuffer {
         let data = try? JSONSerialization.data(
             withJSONObject: message, options: [.sortedKeys, .withoutEscapingSlashes])
-        return ByteBuffer(bytes: data ?? Data("{\"type\":\"unreadable\"}".utf8))
+        return ByteBuffer(bytes: data.map { escapingLineEnds(Array($0)) } ?? Array("{\"type\":\"unreadable\"}".utf8))
+    }
+
+    /// Characters that JSON lets stand and that clients nevertheless end lines at: NEL, and the line and paragraph
+    /// separators. They can only be within strings.
+    private static let lineEnds: [(bytes: [UInt8], escape: [UInt8])] = [
+        ([0xC2, 0x85], Array(#"\u0085"#.utf8)),
+        ([0xE2, 0x80, 0xA8], Array(#"\u2028"#.utf8)),
+        ([0xE2, 0x80, 0xA9], Array(#"\u2029"#.utf8)),
+    ]
+
+    private static func escapingLineEnds(_ text: [UInt8]) -> [UInt8] {
+        guard text.contains(where: { $0 == 0xC2 || $0 == 0xE2 }) else { return text }
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(text.count + 64)
+        var rest = text[...]
+        while let byte = rest.first {
+            if byte == 0xC2 || byte == 0xE2, let end = lineEnds.first(where: { rest.starts(with: $0.bytes) }) {
+                escaped += end.escape
+                rest.removeFirst(end.bytes.count)
+            } else {
+                escaped.append(byte)
+                rest.removeFirst()
+            }
+        }
+        return escaped
     }
 }
 

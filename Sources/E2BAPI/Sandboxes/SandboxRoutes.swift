@@ -55,7 +55,7 @@ struct SandboxRoutes: Sendable {
         // E2B's sandboxes end at a time, used or not.
         request.idleSeconds = manager.settings.lifeSeconds
         let session = try await manager.createSession(request, owner: owner, id: id)
-        manager.setTimeout(of: session, seconds: timeout)
+        try await manager.setTimeout(of: session, seconds: timeout)
         return SandboxObject(session)
     }
 
@@ -67,12 +67,14 @@ struct SandboxRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let owner = try context.caller.owner
-        let objects = await Self.list(owner, manager)
+        let objects = await Self.list(owner, SandboxQuery(request), manager)
         return JSONResponse.bytes(JSONResponse.array(objects.map(\.detail)))
     }
 
-    @HostLoop private static func list(_ owner: Owner, _ manager: EngineManager) -> [SandboxObject] {
-        manager.liveSessions(of: owner).map(SandboxObject.init)
+    @HostLoop private static func list(
+        _ owner: Owner, _ query: SandboxQuery, _ manager: EngineManager
+    ) -> [SandboxObject] {
+        manager.liveSessions(of: owner).filter(query.matches).map(SandboxObject.init)
     }
 
     @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -85,10 +87,10 @@ struct SandboxRoutes: Sendable {
             unknownFields: .ignored
         ).value
         let object = try await change(context) { manager, session in
-            let ending = WallClock.milliseconds() + Int64((body.timeout ?? SandboxBody.usualTimeout) * 1_000)
+            let seconds = body.timeout ?? SandboxBody.usualTimeout
             // Connecting never takes time away.
-            if ending > session.expiresAt {
-                manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+            if seconds > Double(session.expiresAt - WallClock.milliseconds()) / 1_000 {
+                try await manager.setTimeout(of: session, seconds: seconds)
             }
         }
         return JSONResponse.bytes(object.created)
@@ -99,7 +101,7 @@ struct SandboxRoutes: Sendable {
             SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         _ = try await change(context) { manager, session in
-            manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
+            try await manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)
         }
         return Response(status: .noContent)
     }
@@ -121,7 +123,7 @@ struct SandboxRoutes: Sendable {
 
     /// Finds the sandbox that the path names, does something with it, and shows it.
     private func change(
-        _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) -> Void
+        _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
     ) async throws -> SandboxObject {
         let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
         do {
@@ -133,10 +135,10 @@ struct SandboxRoutes: Sendable {
 
     @HostLoop private static func change(
         _ id: String, _ owner: Owner, _ manager: EngineManager,
-        _ change: @HostLoop @Sendable (EngineManager, LiveSession) -> Void
+        _ change: @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
     ) async throws -> SandboxObject {
         let session = try await manager.session(id, of: owner)
-        change(manager, session)
+        try await change(manager, session)
         return SandboxObject(session)
     }
 }

@@ -5,9 +5,9 @@ package import SessionPool
 @HostLoop
 package final class LiveExecution {
     package nonisolated let id: String
-    /// What is recorded of it, or will be next.
+    /// What is recorded of it; how it began, as long as nothing is.
     package private(set) var record: ExecutionRecord
-    /// Whether its end is recorded; then everything about it is.
+    /// Whether its end is recorded, and with it everything; or nothing more will be, for the reason in `failure`.
     package private(set) var isFinished = false
     /// Why it could not be run or recorded; nil when it was.
     package private(set) var failure: EngineError?
@@ -15,7 +15,10 @@ package final class LiveExecution {
     package private(set) var lastPublished: Int64 = 0
 
     private let records: RecordStore
-    private let context: LiveContext
+    private let durability: Durability
+    private let whenOver: @HostLoop (LiveExecution) -> Void
+    /// What it is by now, and will be recorded as.
+    private var latest: ExecutionRecord
     private var isRecorded = false
     /// Whether the change that adds it is made: what it becomes later is a change of its own.
     private var isAdded = false
@@ -24,6 +27,8 @@ package final class LiveExecution {
     private var pending: [RecordChange] = []
     private var pendingBytes = 0
     private var isWriting = false
+    /// How often what is pending could not be recorded.
+    private var failedAttempts = 0
     private var isHeldBack: Bool
     /// The newest events, so that those who follow need not read them from the disk.
     private var recent: [EventRecord] = []
@@ -41,12 +46,25 @@ package final class LiveExecution {
     /// recorded once.
     private static let secondsHeldBack = 0.05
     private static let mostRecentBytes = 256 << 10
+    private static let secondsBetweenAttempts = 1.0
+    private static let mostAttempts = 60
+    private static let mostPendingBytes = 64 << 20
 
-    init(_ record: ExecutionRecord, in context: LiveContext, records: RecordStore, durability: Durability) {
+    /// - Parameters:
+    ///   - record: It, waiting.
+    ///   - records: Where it is recorded.
+    ///   - durability: When it is recorded.
+    ///   - whenOver: Is told when nothing more will happen to it.
+    init(
+        _ record: ExecutionRecord, records: RecordStore, durability: Durability,
+        whenOver: @escaping @HostLoop (LiveExecution) -> Void
+    ) {
         id = record.id
         self.record = record
-        self.context = context
+        latest = record
         self.records = records
+        self.durability = durability
+        self.whenOver = whenOver
         isHeldBack = durability == .awaited
     }
 
@@ -85,7 +103,7 @@ package final class LiveExecution {
 
     /// Recorded events after one, at least one and not all at once; empty when they are to be read from the records.
     package func recentEvents(after sequence: Int64) -> [EventRecord] {
-        guard let first = recent.first, first.sequence <= sequence + 1 else { return [] }
+        guard let first = recent.first, first.sequence - 1 <= sequence else { return [] }
         return Array(recent.drop { $0.sequence <= sequence }.prefix(256))
     }
 
@@ -99,32 +117,15 @@ package final class LiveExecution {
             return
         }
         release()
-        await wait(after: 0)
+        while !isRecorded, !isFinished, !Task.isCancelled { await wait(after: 0) }
         if let failure { throw failure }
     }
 
-    /// It will not run: who asked hears why, and nothing of it is kept that is not recorded yet.
-    func abandon() {
-        isFinished = true
-        pending = []
-        if isAdded {
-            Task { [records, id] in
-                try? await records.write([
-                    .finishExecution(id: id, number: nil, status: "killed", at: WallClock.milliseconds(), result: nil)
-                ])
-            }
-        }
-        isAdded = true
-        isRecorded = true
-        wake(all: true)
-    }
-
     func started() {
-        record.state = .running
-        record.startedAt = WallClock.milliseconds()
-        if isAdded {
-            pending.append(.startExecution(id: id, at: record.startedAt ?? 0))
-        }
+        let now = WallClock.milliseconds()
+        latest.state = .running
+        latest.startedAt = now
+        if isAdded { pending.append(.startExecution(id: id, at: now)) }
         add(ExecutionEventName.started, Array("{}".utf8))
     }
 
@@ -147,27 +148,26 @@ package final class LiveExecution {
     ///
     /// - Parameters:
     ///   - status: How it ended.
-    ///   - number: Its number in its context; nil when it never ran.
-    ///   - result: All of it, as JSON.
+    ///   - number: Its number in its context; nil when it did not run.
+    ///   - result: The result as JSON.
     ///   - failure: Why there was nothing to run it.
-    func finished(status: String, number: Int64?, result: [UInt8], failure: EngineError? = nil) {
-        self.failure = failure
+    func finished(status: String, number: Int64?, result: [UInt8]?, failure: EngineError? = nil) {
+        self.failure = self.failure ?? failure
         printed(output.finish(), ExecutionEventName.standardOutput)
         printed(error.finish(), ExecutionEventName.standardError)
-        record.state = .finished
-        record.status = status
-        record.number = number
-        record.result = result
-        record.finishedAt = WallClock.milliseconds()
+        let now = WallClock.milliseconds()
+        latest.state = .finished
+        latest.status = status
+        latest.number = number
+        latest.result = result
+        latest.finishedAt = now
         if isAdded {
-            pending.append(
-                .finishExecution(
-                    id: id, number: number, status: status, at: record.finishedAt ?? 0, result: result))
+            pending.append(.finishExecution(id: id, number: number, status: status, at: now, result: result))
         }
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("status", status)
-        writer.field("result", json: result)
+        writer.field("result", json: result ?? [])
         writer.endObject()
         add(ExecutionEventName.finished, writer.bytes)
         release()
@@ -183,6 +183,7 @@ package final class LiveExecution {
     }
 
     private func add(_ type: String, _ data: [UInt8]) {
+        guard !isFinished else { return }
         pending.append(
             .addEvent(
                 EventRecord(
@@ -202,36 +203,63 @@ package final class LiveExecution {
     }
 
     private func write() {
-        guard !isWriting, !pending.isEmpty || !isRecorded else { return }
+        guard !isWriting, !isFinished, !pending.isEmpty || !isRecorded else { return }
         isWriting = true
         Task { await writeAll() }
     }
 
     private func writeAll() async {
-        while !pending.isEmpty || !isRecorded {
+        while !isFinished, !pending.isEmpty || !isRecorded {
             var changes = pending
             pending = []
             pendingBytes = 0
             // What it is by now is recorded at once: the changes up to here are in it.
-            if !isAdded { changes.insert(.addExecution(record), at: 0) }
+            let whole = latest
+            if !isAdded { changes.insert(.addExecution(whole), at: 0) }
             isAdded = true
-            let isEnd = record.state == .finished
             do {
                 try await records.write(changes)
+                failedAttempts = 0
                 isRecorded = true
+                record = whole
                 publish(changes)
-                if isEnd, pending.isEmpty { isFinished = true }
+                isFinished = whole.state == .finished && pending.isEmpty
             } catch {
-                // What cannot be recorded is not told to anybody, but that.
-                failure = failure ?? EngineError(error)
-                isFinished = true
-                pending = []
-                break
+                await failed(changes, error)
             }
         }
         isWriting = false
         wake(all: isFinished)
-        if isFinished { context.forget(self) }
+        if isFinished { whenOver(self) }
+    }
+
+    /// Keeps what could not be recorded for another attempt, after a while; or gives up.
+    ///
+    /// What cannot be recorded is not told to anybody, but that.
+    private func failed(_ changes: [RecordChange], _ error: RecordError) async {
+        failedAttempts += 1
+        guard isWorthAnotherAttempt(after: error) else {
+            failure = failure ?? EngineError(error)
+            isFinished = true
+            pending = []
+            return
+        }
+        pending = changes + pending
+        if !isRecorded {
+            // It is added as what it is by then.
+            isAdded = false
+            pending.removeAll { change in if case .addEvent = change { false } else { true } }
+        }
+        await HostTimer.pause(seconds: Self.secondsBetweenAttempts)
+    }
+
+    private func isWorthAnotherAttempt(after error: RecordError) -> Bool {
+        guard error.code != .conflict, failedAttempts < Self.mostAttempts, pendingBytes < Self.mostPendingBytes else {
+            return false
+        }
+        // Who was promised something gets it; who waits for nothing but the promise hears at once that there is none.
+        if isRecorded { return true }
+        return durability == .awaited && (latest.state != .finished || error.code == .busy)
     }
 
     private func publish(_ changes: [RecordChange]) {

@@ -9,21 +9,31 @@ package final class LiveContext {
     /// What runs; nil when nothing does.
     package private(set) var running: LiveExecution?
     /// How many wait behind it.
-    package var queuedCount: Int { queue.count }
+    package var queuedCount: Int { queue.count + arriving.count }
 
     private weak var session: LiveSession?
+    private let host: SandboxHost
     private let mostQueued: Int
     private var queue: [Waiting] = []
+    /// Executions whose places in the queue are kept until they are recorded, and whether they shall still run.
+    private var arriving: [String: Bool] = [:]
     private var context: Context?
-    private var isClosed = false
+    private var opening: Task<Context, any Error>?
+    /// Whether somebody wants what runs to stop.
+    private var isStopping = false
+    /// Why it ended; nil while it lives.
+    private var ending: String?
 
     private struct Waiting {
         let execution: LiveExecution
         let request: ExecutionRequest
     }
 
-    init(_ record: ContextRecord, mostQueued: Int) {
+    private static let secondsBetweenInterrupts = 0.02
+
+    init(_ record: ContextRecord, host: SandboxHost, mostQueued: Int) {
         self.record = record
+        self.host = host
         self.mostQueued = mostQueued
     }
 
@@ -34,18 +44,35 @@ package final class LiveContext {
 
     // MARK: Executions
 
-    /// Puts an execution at the end of the queue.
+    /// Keeps a place in the queue for an execution that is about to be recorded.
     ///
-    /// - Throws: `EngineError` when it is full.
-    func submit(_ execution: LiveExecution, _ request: ExecutionRequest) throws(EngineError) {
-        guard !isClosed else { throw EngineError(.notFound, "the context has ended: use another") }
-        guard queue.count < mostQueued else {
+    /// - Throws: `EngineError` when there is none, so that nothing is recorded that cannot run.
+    func expect(_ id: String) throws(EngineError) {
+        guard ending == nil else { throw EngineError(.notFound, "the context has ended: use another") }
+        guard (running == nil ? 0 : 1) + queuedCount <= mostQueued else {
             throw EngineError(
                 .queueFull, "\(mostQueued) executions wait in this context: wait for some of them, or use another",
                 retryAfter: 1)
         }
-        queue.append(Waiting(execution: execution, request: request))
-        runNext()
+        arriving[id] = true
+    }
+
+    /// Gives the place of an execution back that cannot be recorded.
+    func giveUp(_ id: String) {
+        arriving[id] = nil
+    }
+
+    /// Puts an execution that was expected at the end of the queue.
+    func submit(_ execution: LiveExecution, _ request: ExecutionRequest) {
+        let isWanted = arriving.removeValue(forKey: execution.id) ?? false
+        if let ending {
+            end(execution, .killed, .sandboxLost, ending)
+        } else if !isWanted {
+            end(execution, .interrupted, .interrupted, Self.cancelled)
+        } else {
+            queue.append(Waiting(execution: execution, request: request))
+            runNext()
+        }
     }
 
     /// Takes an execution that waits out of the queue, or asks one that runs to stop.
@@ -53,28 +80,52 @@ package final class LiveContext {
     /// Returns false when it does neither any more.
     func cancel(_ id: String) -> Bool {
         if running?.id == id {
-            context?.interrupt()
+            interrupt()
+            return true
+        }
+        if arriving[id] != nil {
+            arriving[id] = false
             return true
         }
         guard let place = queue.firstIndex(where: { $0.execution.id == id }) else { return false }
-        end(queue.remove(at: place).execution, .interrupted, .interrupted, "cancelled before it ran")
+        end(queue.remove(at: place).execution, .interrupted, .interrupted, Self.cancelled)
         return true
     }
 
+    private static let cancelled = "cancelled before it ran"
+
     /// Asks what runs to stop; what waits goes on.
     package func interrupt() {
+        guard let running, !isStopping else { return }
+        isStopping = true
         context?.interrupt()
+        // Who is asked before it has a process would not hear of it.
+        Task {
+            while self.running === running {
+                context?.interrupt()
+                await HostTimer.pause(seconds: Self.secondsBetweenInterrupts)
+            }
+        }
     }
 
-    /// It waits or runs no more.
-    func forget(_ execution: LiveExecution) {
-        session?.forget(execution)
+    /// Asks what runs to stop, and lets nothing run that waits.
+    func interruptAll(because reason: String) {
+        endQueue(because: reason)
+        for id in arriving.keys { arriving[id] = false }
+        interrupt()
+    }
+
+    private func endQueue(because reason: String) {
+        let waiting = queue
+        queue = []
+        for next in waiting { end(next.execution, .killed, .sandboxLost, reason) }
     }
 
     private func runNext() {
         guard running == nil, !queue.isEmpty else { return }
         let next = queue.removeFirst()
         running = next.execution
+        isStopping = false
         Task { await run(next) }
     }
 
@@ -82,17 +133,14 @@ package final class LiveContext {
         session?.use()
         do {
             let context = try await readyContext()
-            next.execution.started()
-            let result = try await context.execute(
-                Array(next.request.code.utf8), identifier: next.execution.id,
-                inlineLimit: next.request.inlineLimit ?? InlineText.defaultLimit, wallSeconds: next.request.timeout,
-                language: next.request.language, environment: next.request.environment,
-                onEvent: { next.execution.happened($0) })
-            let encoded = await Self.encode(result)
-            next.execution.finished(status: result.status.rawValue, number: Int64(result.number), result: encoded)
+            if isStopping {
+                end(next.execution, .interrupted, .interrupted, Self.cancelled)
+            } else {
+                try await run(next, in: context)
+            }
         } catch {
             end(
-                next.execution, .killed, .sandboxLost, "\(EngineError(error).description)",
+                next.execution, .killed, .sandboxLost, ending ?? EngineError(error).description,
                 failure: EngineError(error))
         }
         running = nil
@@ -100,34 +148,51 @@ package final class LiveContext {
         runNext()
     }
 
+    private func run(_ next: Waiting, in context: Context) async throws {
+        next.execution.started()
+        let result = try await context.execute(
+            Array(next.request.code.utf8), identifier: next.execution.id,
+            inlineLimit: next.request.inlineLimit ?? InlineText.defaultLimit, wallSeconds: next.request.timeout,
+            language: next.request.language, environment: next.request.environment,
+            onEvent: { next.execution.happened($0) })
+        let encoded = await Self.encode(result)
+        next.execution.finished(status: result.status.rawValue, number: Int64(result.number), result: encoded)
+    }
+
     /// Results can be large: other threads encode them.
-    private nonisolated static func encode(_ result: ExecutionResult) async -> [UInt8] {
-        (try? ResultEncoder.encode(result)) ?? []
+    private nonisolated static func encode(_ result: ExecutionResult) async -> [UInt8]? {
+        try? ResultEncoder.encode(result)
     }
 
     private func end(
         _ execution: LiveExecution, _ status: ExecutionResult.Status, _ kind: Death.Kind, _ message: String,
         failure: EngineError? = nil
     ) {
-        let result = session.map {
-            ExecutionResult.withoutRun(execution.id, status: status, kind: kind, message: message, on: $0.host)
-        }
+        let result = ExecutionResult.withoutRun(
+            execution.id, status: status, kind: kind, message: message, on: host)
         execution.finished(
-            status: status.rawValue, number: nil, result: result.flatMap { try? ResultEncoder.encode($0) } ?? [],
-            failure: failure)
+            status: status.rawValue, number: nil, result: try? ResultEncoder.encode(result), failure: failure)
     }
 
     // MARK: Life
 
-    /// The context in the sandbox, made if it is not there.
+    /// The context in the sandbox, made if it is not there; all who ask while it is made wait for the same one.
     func readyContext() async throws -> Context {
         if let context { return context }
-        guard let session else { throw EngineError(.gone, "the session has ended: create another") }
-        let sandbox = try await session.readySandbox()
-        if let context { return context }
-        let made =
-            record.isDefault
-            ? sandbox.defaultContext : try await sandbox.openContext(workingDirectory: record.workingDirectory)
+        guard ending == nil, let session else { throw EngineError(.gone, "the context has ended: use another") }
+        if let opening { return try await opening.value }
+        let task = Task { [record] in
+            let sandbox = try await session.readySandbox()
+            if record.isDefault { return sandbox.defaultContext }
+            return try await sandbox.openContext(workingDirectory: record.workingDirectory)
+        }
+        opening = task
+        defer { opening = nil }
+        let made = try await task.value
+        guard ending == nil else {
+            if !record.isDefault { await session.sandbox?.closeContext(made) }
+            throw EngineError(.gone, "the context has ended: use another")
+        }
         context = made
         return made
     }
@@ -137,17 +202,10 @@ package final class LiveContext {
         try await context?.restart()
     }
 
-    /// The sandbox it was in is gone.
-    func sandboxEnded() {
-        context = nil
-    }
-
     /// Ends it; what runs is ended, what waits never runs.
     func close(because reason: String) async {
-        isClosed = true
-        let waiting = queue
-        queue = []
-        for next in waiting { end(next.execution, .killed, .sandboxLost, reason) }
+        ending = reason
+        endQueue(because: reason)
         if let context, !record.isDefault, let sandbox = session?.sandbox { await sandbox.closeContext(context) }
         context = nil
     }

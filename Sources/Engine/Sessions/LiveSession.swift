@@ -19,7 +19,8 @@ package final class LiveSession {
     /// Where its sandbox is.
     package var sandboxHost: SandboxHost { host }
     private(set) var sandbox: Session?
-    private unowned let manager: EngineManager
+    private weak var manager: EngineManager?
+    private let mostQueued: Int
     private let profile: Profile
     private var opening: Task<Session, any Error>?
     private var expiry: HostTimer?
@@ -44,18 +45,22 @@ package final class LiveSession {
         self.manager = manager
         host = manager.host
         lastRecordedUse = record.lastUsedAt
-        let mostQueued = manager.settings.mostQueued
+        mostQueued = manager.settings.mostQueued
         var made: [String: LiveContext] = [:]
         // The context needs the session, which is not whole before it has it.
-        defaultContext = LiveContext(first, mostQueued: mostQueued)
+        defaultContext = LiveContext(first, host: host, mostQueued: mostQueued)
         defaultContext.join(self)
         made[first.id] = defaultContext
         for context in contexts where !context.isDefault {
-            let other = LiveContext(context, mostQueued: mostQueued)
+            let other = LiveContext(context, host: host, mostQueued: mostQueued)
             other.join(self)
             made[context.id] = other
         }
         self.contexts = made
+    }
+
+    /// Its time runs from now on: whoever ends it finds it.
+    func begin() {
         watchExpiry()
     }
 
@@ -103,7 +108,7 @@ package final class LiveSession {
     // MARK: Contexts
 
     func add(_ context: ContextRecord) -> LiveContext {
-        let made = LiveContext(context, mostQueued: manager.settings.mostQueued)
+        let made = LiveContext(context, host: host, mostQueued: mostQueued)
         made.join(self)
         contexts[context.id] = made
         return made
@@ -112,10 +117,6 @@ package final class LiveSession {
     func remove(_ context: LiveContext) async {
         contexts[context.id] = nil
         await context.close(because: "its context was deleted before it ran")
-    }
-
-    func forget(_ execution: LiveExecution) {
-        manager.forget(execution)
     }
 
     // MARK: Time
@@ -134,10 +135,11 @@ package final class LiveSession {
 
     /// Notes that it is used now.
     func use() {
+        guard !isClosed else { return }
         record.lastUsedAt = WallClock.milliseconds()
         guard record.lastUsedAt - lastRecordedUse > Self.useResolution else { return }
         lastRecordedUse = record.lastUsedAt
-        manager.note(.useSession(id: id, at: record.lastUsedAt, expiresAt: record.expiresAt))
+        manager?.note(.useSession(id: id, at: record.lastUsedAt, expiresAt: record.expiresAt))
     }
 
     /// Lets it end at another time than it would by its settings, in milliseconds since 1970.
@@ -145,7 +147,6 @@ package final class LiveSession {
         record.expiresAt = time
         record.lastUsedAt = WallClock.milliseconds()
         lastRecordedUse = record.lastUsedAt
-        manager.note(.useSession(id: id, at: record.lastUsedAt, expiresAt: time))
         watchExpiry()
     }
 
@@ -163,7 +164,7 @@ package final class LiveSession {
         if isBusy, now < endOfLife { record.lastUsedAt = now }
         guard now >= expiresAt else { return watchExpiry() }
         let reason = now >= endOfLife ? EndReason.lifeTime : EndReason.idle
-        Task { [manager, id] in await manager.expire(id, because: reason) }
+        Task { [manager, id] in await manager?.expire(id, because: reason) }
     }
 
     // MARK: End
@@ -173,7 +174,8 @@ package final class LiveSession {
         isClosed = true
         expiry?.cancel()
         for context in contexts.values { await context.close(because: reason.sentence) }
-        if let opening { _ = try? await opening.value }
+        // What is still being made ends as well: whoever waits for it finds the session closed.
+        if let opening { await (try? opening.value)?.close() }
         await sandbox?.close()
         sandbox = nil
     }

@@ -3,8 +3,8 @@ package import SandboxPolicy
 /// What somebody wants of a new session.
 package struct SessionRequest: Sendable {
     package var name: String?
-    /// What is loaded and allowed; a file of `sandbox/profiles`.
-    package var profile = "data"
+    /// What is loaded and allowed, a file of `sandbox/profiles`; nil for the server's.
+    package var profile: String?
     package var limits = LimitChoices()
     package var environment = EnvironmentVariables()
     /// Seconds without use after which it ends; nil for the server's.

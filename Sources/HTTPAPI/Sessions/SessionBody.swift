@@ -33,7 +33,7 @@ struct SessionBody: Decodable, Sendable {
             throw .invalid("metadata has more than \(Self.mostMetadata) texts, or \(Self.mostMetadataBytes) bytes")
         }
         request.name = name
-        if let profile { request.profile = profile }
+        request.profile = profile
         if let limits { request.limits = limits }
         request.environment = try EnvironmentVariables.checked(environment)
         request.idleSeconds = idleSeconds

@@ -120,7 +120,7 @@ struct SessionRoutes: Sendable {
         _ id: String, _ owner: Owner, _ seconds: Double, _ manager: EngineManager
     ) async throws(EngineError) -> SessionObject {
         let session = try await manager.session(id, of: owner)
-        manager.setTimeout(of: session, seconds: seconds)
+        try await manager.setTimeout(of: session, seconds: seconds)
         return SessionObject(session)
     }
 

@@ -23,11 +23,15 @@ final class RecordWriter: Sendable {
     private let queue = DispatchQueue(label: "burrow-records")
 
     /// More than this does not wait: who comes then is refused.
-    private static let mostWaitingBytes = 256 << 20
+    private let mostWaitingBytes: Int
 
-    init(pool: DatabasePool, place: String) {
+    /// What a store lets wait unless it is told otherwise.
+    static let mostWaitingBytes = 256 << 20
+
+    init(pool: DatabasePool, place: String, mostWaitingBytes: Int) {
         self.pool = pool
         self.place = place
+        self.mostWaitingBytes = mostWaitingBytes
     }
 
     func write(_ changes: [RecordChange]) async throws(RecordError) {
@@ -41,7 +45,7 @@ final class RecordWriter: Sendable {
     private func add(_ unit: Unit) {
         let bytes = unit.changes.reduce(0) { $0 + $1.byteCount }
         let isTaken: Bool? = state.withLock { state in
-            guard state.waitingBytes + bytes <= Self.mostWaitingBytes || state.waiting.isEmpty else { return nil }
+            guard state.waitingBytes + bytes <= mostWaitingBytes || state.waiting.isEmpty else { return nil }
             state.waiting.append(unit)
             state.waitingBytes += bytes
             defer { state.isBusy = true }

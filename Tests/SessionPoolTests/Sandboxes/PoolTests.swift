@@ -98,7 +98,7 @@ extension SandboxTests {
                 try await Self.wait(for: 1, in: test, test.minimal)
                 // The rest is being made when the host ends.
             }
-            #expect(MachineState.descendants(of: getpid()).isEmpty)
+            #expect(MachineState.workers() == 0)
         }
     }
 }

@@ -12,7 +12,8 @@ import jsonschema
 # No call may take longer, whatever happens. It is far above what any needs: nothing is timed by it.
 DEADLINE = 60
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+CHECKOUT = Path(os.environ.get("BURROW_HOME") or Path(__file__).parents[3]).resolve()
+EXECUTABLE = Path(os.environ.get("BURROW") or CHECKOUT / ".build/debug/burrow")
 
 _schema = jsonschema.Draft202012Validator(json.loads((CHECKOUT / "docs/result.schema.json").read_text()))
 
@@ -31,11 +32,11 @@ class Burrow:
 
     @contextmanager
     def start(self, command, *arguments, environment=None, wrapper=(), **options):
-        """A running `burrow COMMAND`; ended when the test is done with it, whatever the test did.
+        """A running `burrow COMMAND`, as in `key create`; ended when the test is done, whatever the test did.
 
         The wrapper is a command that starts another: `burrow`, in a machine that is worse.
         """
-        line = [*wrapper, str(self.executable), command, "--data", str(self.data), *map(_argument, arguments)]
+        line = [*wrapper, str(self.executable), *command.split(), "--data", str(self.data), *map(_argument, arguments)]
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         process = self.operator.start(line, environment, **(pipes | options))
         try:

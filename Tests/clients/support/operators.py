@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# An ordinary user cannot become root, so root alone runs the tests as both.
+OPERATORS = ["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"]
+
 # Of the tests' own environment only this reaches Burrow.
 PASSED_ON = ("BURROW_HOME", "BURROW_ENVIRONMENT", "LANG", "PATH")
 

@@ -1,0 +1,66 @@
+import SandboxPolicy
+import SessionPool
+import Testing
+
+@testable import Engine
+
+extension SandboxTests {
+    /// More than the machine may carry is refused, with a time after which it is worth another try.
+    @Suite struct CapacityTests {
+        /// Opens sessions at the same time; returns how many there are, and why others are not.
+        @HostLoop
+        private static func open(_ count: Int, in engine: TestEngine, _ owner: Owner) async -> (Int, [EngineError]) {
+            let tasks = (0..<count).map { _ in
+                Task { @HostLoop () -> EngineError? in
+                    do throws(EngineError) {
+                        _ = try await engine.open(owner)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            var errors: [EngineError] = []
+            for task in tasks { if let error = await task.value { errors.append(error) } }
+            return (count - errors.count, errors)
+        }
+
+        @Test func sessionsOfAll() async throws {
+            try await TestEngine.use(\.mostSessions, 2) { engine in
+                let (opened, errors) = await Self.open(6, in: engine, engine.owner)
+                #expect(opened == 2)
+                #expect(errors.allSatisfy { $0.code == .atCapacity && $0.retryAfter ?? 0 > 0 })
+                let other = try Owner(tenant: "other", user: "other")
+                #expect(await refusal { _ = try await engine.open(other) }?.code == .atCapacity)
+                let first = try #require(engine.manager.liveSessions(of: engine.owner).first)
+                try await engine.manager.deleteSession(first.id, of: engine.owner)
+                _ = try await engine.open(other)
+            }
+        }
+
+        @Test func sessionsOfOneUser() async throws {
+            try await TestEngine.use(\.mostSessionsOfUser, 2) { engine in
+                let (opened, errors) = await Self.open(6, in: engine, engine.owner)
+                #expect(opened == 2)
+                #expect(errors.allSatisfy { $0.code == .atCapacity && $0.retryAfter ?? 0 > 0 })
+                _ = try await engine.open(try Owner(tenant: "test", user: "other"))
+            }
+        }
+
+        @Test func memory() async throws {
+            try await TestEngine.use(\.leastFreeMemory, .max) { engine in
+                let refused = await refusal { _ = try await engine.open() }
+                #expect(refused?.code == .atCapacity && refused?.retryAfter ?? 0 > 0)
+            }
+        }
+
+        @Test func whoFailedDoesNotCount() async throws {
+            try await TestEngine.use(\.mostSessions, 1) { engine in
+                for _ in 0..<3 {
+                    #expect(await refusal { _ = try await engine.open(nil) { $0.profile = "none" } }?.code == .invalid)
+                }
+                _ = try await engine.open()
+            }
+        }
+    }
+}
