@@ -37,7 +37,7 @@ USERS = 10
 MOST_RESIDENT, MOST_GROWTH = 400, 80
 # A life shorter than this says nothing about memory, seconds.
 SHORTEST_LIFE = 40
-# Descriptors that a server may have more than it began with: connections to its records that it keeps, and its pool's.
+# Descriptors that a server may have more than it began with: of its records, its pool, and two for each user.
 MOST_DESCRIPTORS = 48
 
 
@@ -221,6 +221,9 @@ class Soak:
                 f"{self.server.descriptors()} descriptors without a session, {self.descriptors} at the start: "
                 f"{self.server.kinds_of_descriptors()}"
             )
+        # One for each sandbox that ever lived beside others: no more than there can be.
+        if (kept := self.server.kinds_of_descriptors().get("user:[N]", 0)) > 2 * self.clients + 10:
+            self.ledger.fail(f"{kept} user namespaces without a session")
         self.summary["descriptors"] = [self.descriptors, self.server.descriptors()]
         self.summary["processes"] = [self.processes, self.server.processes()]
 
