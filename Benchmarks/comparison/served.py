@@ -207,7 +207,8 @@ def _idle_sessions(place: Workplace, lines: Lines):
 def _long_output(place: Workplace, lines: Lines):
     """The host's memory while an execution prints 100 MB: of a profile that lets it, which the usual ones do not."""
     home = place.directory / "home"
-    shutil.copytree(place.home / "sandbox", home / "sandbox")
+    for part in ("sandbox", "docs"):
+        shutil.copytree(place.home / part, home / part)
     profiles = home / "sandbox" / "profiles"
     profile = json.loads((profiles / "minimal.json").read_text(encoding="utf-8"))
     profile["name"] = "talkative"

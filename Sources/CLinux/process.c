@@ -106,9 +106,14 @@ pid_t burrow_spawn(const struct burrow_spawn_request *request, int *pidfd) {
 }
 
 pid_t burrow_clone_paused(uint64_t namespaces, int *pidfd) {
+    pid_t parent = getpid();
     pid_t pid = clone_like_fork(namespaces, -1, pidfd);
     if (pid == 0) {
+        // Its copies would keep the parent's locks and ports when the parent is killed.
+        syscall(SYS_close_range, 0U, ~0U, 0);
         prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        // The parent may have ended before that; from a pid namespace of its own it is not seen.
+        if ((namespaces & CLONE_NEWPID) == 0 && getppid() != parent) _exit(0);
         for (;;) pause();
     }
     return pid;

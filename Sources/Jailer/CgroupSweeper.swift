@@ -10,6 +10,7 @@ package enum CgroupSweeper {
     /// Waits for the end of standard input, then removes the directories with those below them.
     package static func main(directories: ArraySlice<String>) -> Never {
         while let bytes = try? Files.readSome(STDIN_FILENO), !bytes.isEmpty {}
+        for directory in directories { ControlGroups.thaw(directory) }
         for _ in 0..<mostAttempts {
             for directory in directories { Directories.removeEmpty(directory) }
             if !directories.contains(where: { Files.exists($0) }) { _exit(0) }

@@ -16,6 +16,8 @@ package final class RecordStore: Sendable {
     private let lock: FileDescriptor
 
     private static let lockName = "lock"
+    /// How long a server before this one may take to be gone.
+    private static let patience = Duration.seconds(1)
     private static let fileName = "burrow.sqlite"
 
     /// Opens the records of a data directory, which are made if there are none.
@@ -51,7 +53,7 @@ package final class RecordStore: Sendable {
         do {
             try Files.makeDirectories(place, mode: 0o700)
             lock = try Files.openLockFile("\(place)/\(Self.lockName)")
-            guard try isShared || Files.lock(lock, waiting: false) else {
+            guard try isShared || Self.take(lock) else {
                 throw RecordError(
                     .busy, "another server has the records in \(place): stop it, or choose another place with --data")
             }
@@ -70,6 +72,18 @@ package final class RecordStore: Sendable {
         // A child that this process has forked and that has not become its program yet holds the file as well: closing
         // it would leave the lock with that.
         flock(lock.number, LOCK_UN)
+    }
+
+    /// Locks the records; false when another server has them, and not only for a last moment.
+    ///
+    /// Children that a killed server was starting hold its lock until they have closed what they got of it.
+    private static func take(_ lock: borrowing FileDescriptor) throws(SystemError) -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while try !Files.lock(lock, waiting: false) {
+            if ContinuousClock.now > deadline { return false }
+            usleep(5_000)
+        }
+        return true
     }
 
     private static var configuration: Configuration {

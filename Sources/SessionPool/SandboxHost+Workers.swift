@@ -21,13 +21,15 @@ extension SandboxHost {
                 throw error
             }
         }
-        let starting = Task { try await startJailer(policies) }
+        try checkRunning()
+        let starting = Task { [installation] in try await Self.startJailer(installation, policies) }
         jailerStart = starting
         return try await starting.value
     }
 
-    private func startJailer(_ policies: CompiledPolicies) async throws -> JailerProcess {
-        try checkRunning()
+    static func startJailer(
+        _ installation: Installation, _ policies: CompiledPolicies
+    ) async throws -> JailerProcess {
         let block: UserBlock?
         do {
             block = HostUsers.isRoot ? try UserBlock.acquire() : nil

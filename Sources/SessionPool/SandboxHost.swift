@@ -36,10 +36,10 @@ package final class SandboxHost {
     /// - Throws: `SandboxError` that says which part of the machine or of the installation is missing.
     package static func start(installation: Installation, configuration: HostConfiguration) async throws -> SandboxHost
     {
-        let data = try DataDirectory(path: configuration.dataDirectory)
         if configuration.isDirect {
             return SandboxHost(
-                installation: installation, configuration: configuration, data: data, tier: .direct, policies: nil,
+                installation: installation, configuration: configuration,
+                data: try DataDirectory(path: configuration.dataDirectory), tier: .direct, policies: nil,
                 cgroups: nil, cgroupReason: "direct mode has none", sweeper: nil)
         }
         // A session takes some fifteen descriptors; workers lower their own limit.
@@ -48,17 +48,23 @@ package final class SandboxHost {
         var reason = "the operator does without"
         let cgroups = configuration.missingLayers.contains(.cgroup) ? nil : CgroupTree.make(reason: &reason)
         var sweeper: CgroupSweeper?
+        var jailer: JailerProcess?
         do {
             if let cgroups {
                 sweeper = try CgroupSweeper(program: installation.jailer, directories: cgroups.directories)
             }
+            // First of all: what it cannot do says most about the machine.
+            let first = try await startJailer(installation, policies)
+            jailer = first
+            let data = try DataDirectory(path: configuration.dataDirectory)
             let host = SandboxHost(
                 installation: installation, configuration: configuration, data: data,
                 tier: !HostUsers.isRoot ? .user : data.mapsOwners ? .rootIdmapped : .root, policies: policies,
                 cgroups: cgroups, cgroupReason: cgroups == nil ? reason : nil, sweeper: sweeper)
-            _ = try await host.jailer()
+            host.jailerStart = Task { first }
             return host
         } catch {
+            jailer?.end()
             try? cgroups?.remove()
             sweeper?.end()
             throw error

@@ -15,6 +15,17 @@ import Testing
         #expect(!Files.exists("/proc/\(pid)"))
     }
 
+    /// What it held would stay locked, and ports taken, after its maker was killed.
+    @Test func aHolderHoldsNothingElse() throws {
+        let holder = try Processes.holder(of: .user)
+        defer { Processes.end(holder) }
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try !Directories.names(in: "/proc/\(holder.pid)/fd").isEmpty, ContinuousClock.now < deadline {
+            sched_yield()
+        }
+        #expect(try Directories.names(in: "/proc/\(holder.pid)/fd").isEmpty)
+    }
+
     @Test func aMapIsWrittenOnce() throws {
         let holder = try Processes.holder(of: .user)
         defer { Processes.end(holder) }

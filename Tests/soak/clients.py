@@ -68,7 +68,7 @@ class Client:
         answer = self._expect(await self._execute(f"{left} + {right}"), 200)
         result = answer.json()
         self.ledger.ended(result["execution_id"], self.key, result["status"])
-        if self._is_ok(result["status"]) and result["text"] != str(left + right):
+        if self._is_ok(result["status"]) and _value(result) != str(left + right):
             self.ledger.fail(f"{left} + {right} is {result['text']!r}: {result['execution_id']}")
 
     async def _later(self):
@@ -177,8 +177,8 @@ class Client:
         self._expect(stored, (200, 201))
         inside = self._expect(await self._execute(f"import os; os.path.getsize('{name}')"), 200).json()
         self.ledger.ended(inside["execution_id"], self.key, inside["status"])
-        if self._is_ok(inside["status"]) and inside["text"] != str(len(content)):
-            self.ledger.fail(f"{name} has {inside['text']} bytes inside, and not {len(content)}")
+        if self._is_ok(inside["status"]) and _value(inside) != str(len(content)):
+            self.ledger.fail(f"{name} has {inside['text']!r} bytes inside, and not {len(content)}")
         read = self._expect(await self._ask("GET", "/v1/files/content", params={"path": name}), 200)
         if read.content != content:
             self.ledger.fail(f"{name} reads as {len(read.content)} other bytes, and not {len(content)}")
@@ -230,3 +230,8 @@ class Client:
         if status != "ok" and not self.ledger.was_lost(self.born):
             self.ledger.fail(f"an execution came to {status}, and nothing was killed")
         return status == "ok"
+
+
+def _value(result: dict) -> str | None:
+    """The value of the last expression."""
+    return result["results"][0]["data"]["text/plain"] if result["results"] else None

@@ -29,7 +29,6 @@ import httpx
 from clients import Client
 from ledger import Ledger
 from server import Server
-from support.host_state import wait_until
 
 # Seconds of a round, when its kills begin and end, and when the server is killed.
 ROUND, KILLS, SERVER_KILL = 30, (8, 14), 17
@@ -38,7 +37,7 @@ USERS = 10
 MOST_RESIDENT, MOST_GROWTH = 400, 80
 # A life shorter than this says nothing about memory, seconds.
 SHORTEST_LIFE = 40
-# Descriptors that a server may have more than it began with: connections to its records that it keeps, and its pool's.
+# Descriptors that a server may have more than it began with: of its records, its pool, and two for each user.
 MOST_DESCRIPTORS = 48
 
 
@@ -68,6 +67,16 @@ def main() -> int:
         return soak.report()
 
 
+async def _wait_until(is_so, seconds: float) -> bool:
+    """Looks ten times a second: the server shall have the processors."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
 class Soak:
     """One run."""
 
@@ -83,7 +92,8 @@ class Soak:
         begin = time.monotonic()
         self.server.start()
         keys = [self.server.make_key(f"soak-{number}") for number in range(USERS)]
-        wait_until(lambda: self.server.processes() >= 4, 10)
+        # The first sandbox of its pool.
+        await _wait_until(lambda: self.server.processes() >= 5, 10)
         self.descriptors, self.processes = self.server.descriptors(), self.server.processes()
         end = time.monotonic() + seconds
         clients = [
@@ -204,12 +214,16 @@ class Soak:
                         break
                     cursor = {"cursor": page["next_cursor"]}
         # Its pool may hold three sandboxes more than at the beginning, of two processes each.
-        if wait_until(lambda: self.server.processes() <= self.processes + 6, 30) is None:
+        if not await _wait_until(lambda: self.server.processes() <= self.processes + 6, 30):
             self.ledger.fail(f"{self.server.processes()} processes without a session, {self.processes} at the start")
-        if wait_until(lambda: self.server.descriptors() <= self.descriptors + MOST_DESCRIPTORS, 30) is None:
+        if not await _wait_until(lambda: self.server.descriptors() <= self.descriptors + MOST_DESCRIPTORS, 30):
             self.ledger.fail(
-                f"{self.server.descriptors()} descriptors without a session, {self.descriptors} at the start"
+                f"{self.server.descriptors()} descriptors without a session, {self.descriptors} at the start: "
+                f"{self.server.kinds_of_descriptors()}"
             )
+        # One for each sandbox that ever lived beside others: no more than there can be.
+        if (kept := self.server.kinds_of_descriptors().get("user:[N]", 0)) > 2 * self.clients + 10:
+            self.ledger.fail(f"{kept} user namespaces without a session")
         self.summary["descriptors"] = [self.descriptors, self.server.descriptors()]
         self.summary["processes"] = [self.processes, self.server.processes()]
 

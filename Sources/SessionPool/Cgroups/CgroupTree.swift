@@ -127,6 +127,7 @@ final class CgroupTree {
             guard parts.count >= 3, parts[0] == "burrow", parts[2] == namespace, let pid = Int32(parts[1]),
                 kill(pid, 0) != 0, errno == ESRCH
             else { continue }
+            ControlGroups.thaw("\(place)/\(name)")
             Directories.removeEmpty("\(place)/\(name)")
         }
     }

@@ -133,6 +133,8 @@ final class ContextCgroupV1: ContextCgroup {
     }
 
     func killAll() throws(SystemError) {
+        // Whatever goes wrong: what stands still does not die.
+        defer { try? Files.control("THAWED", in: freezer + "/freezer.state") }
         try Files.control("FROZEN", in: freezer + "/freezer.state")
         // Freezing takes effect when each process next looks; a few moments are given, and the rest is for the next call.
         for _ in 0..<50 {
@@ -142,7 +144,6 @@ final class ContextCgroupV1: ContextCgroup {
         for line in try Files.readText(freezer + "/cgroup.procs").split(separator: "\n") {
             if let pid = Int32(line), pid > 0 { kill(pid, SIGKILL) }
         }
-        try Files.control("THAWED", in: freezer + "/freezer.state")
     }
 
     func remove() throws(SystemError) {
