@@ -8,7 +8,11 @@ extension EngineError {
         case let error as EngineError: self = error
         case let error as SandboxError: self.init(sandbox: error)
         case let error as RecordError: self.init(records: error)
-        default: self.init(.cannotStart, "something went wrong that should not: see the server's log")
+        // Its kind, which is the server's own name, tells where to look; what it says may be nobody's business.
+        default:
+            let kind = type(of: error)
+            self.init(
+                .cannotStart, "something went wrong that should not (\(kind)): try again, and tell the operator")
         }
     }
 

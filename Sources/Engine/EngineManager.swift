@@ -239,21 +239,30 @@ package final class EngineManager {
         do {
             try await session.restart()
         } catch {
-            throw EngineError(error)
+            throw await explain(error, in: session.id)
         }
         return session
     }
 
     /// Lets a session end at a time that its user chooses, within its life time.
     package func setTimeout(of session: LiveSession, seconds: Double) async throws(EngineError) {
-        session.expire(at: WallClock.milliseconds() + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000))
-        let record = session.record
-        do throws(RecordError) {
-            try await records.write([.useSession(id: record.id, at: record.lastUsedAt, expiresAt: record.expiresAt)])
+        let now = WallClock.milliseconds()
+        let time = now + Int64(min(max(0, seconds), settings.lifeSeconds) * 1_000)
+        do {
+            // Recorded first: it may end at once.
+            try await write([.useSession(id: session.id, at: now, expiresAt: time)])
         } catch {
-            // A time that has come already ends it while this is recorded.
-            if error.code != .conflict { throw EngineError(records: error) }
+            throw await explain(error, in: session.id)
         }
+        session.expire(at: time)
+    }
+
+    /// What a failure in a session means to who asked: that the session has ended, if it has meanwhile.
+    private func explain(_ error: any Error, in sessionID: String) async -> EngineError {
+        guard sessions[sessionID] == nil else { return EngineError(error) }
+        let recorded = try? await records.session(sessionID)
+        guard let record = ending[sessionID] ?? recorded, record.state == .ended else { return EngineError(error) }
+        return Self.gone(record)
     }
 
     func expire(_ id: String, because reason: EndReason) async {
@@ -298,7 +307,7 @@ package final class EngineManager {
             try await records.write([.addContext(record)])
         } catch {
             await session.remove(context)
-            throw EngineError(error)
+            throw await explain(error, in: session.id)
         }
         return context
     }
@@ -326,7 +335,7 @@ package final class EngineManager {
         do {
             try await context.restart()
         } catch {
-            throw EngineError(error)
+            throw await explain(error, in: context.record.sessionID)
         }
     }
 

@@ -27,10 +27,10 @@ import Testing
     @Test func theProfilesOwnAndLowerOnesAreTaken() throws {
         var choices = LimitChoices()
         (choices.wallSeconds, choices.cpuSeconds, choices.memoryBytes) = (60, 0.001, 16 << 20)
-        (choices.processes, choices.openFiles, choices.fileBytes) = (1, 16, 1)
+        (choices.processes, choices.openFiles, choices.fileBytes) = (1, 32, 1)
         (choices.temporaryBytes, choices.outputBytes) = (4_096, 1)
         let expected = Limits(
-            wallSeconds: 60, cpuSeconds: 0.001, memoryBytes: 16 << 20, processes: 1, openFiles: 16, fileBytes: 1,
+            wallSeconds: 60, cpuSeconds: 0.001, memoryBytes: 16 << 20, processes: 1, openFiles: 32, fileBytes: 1,
             temporaryBytes: 4_096, outputBytes: 1)
         #expect(try choices.lowered(from: Self.most) == expected)
     }
@@ -52,7 +52,7 @@ import Testing
     @Test func whatIsTooSmallToLiveWith() {
         #expect(Self.isRefused { $0.memoryBytes = (16 << 20) - 1 })
         #expect(Self.isRefused { $0.processes = 0 })
-        #expect(Self.isRefused { $0.openFiles = 15 })
+        #expect(Self.isRefused { $0.openFiles = 31 })
         #expect(Self.isRefused { $0.fileBytes = 0 })
         #expect(Self.isRefused { $0.temporaryBytes = 4_095 })
         #expect(Self.isRefused { $0.outputBytes = 0 })

@@ -52,7 +52,7 @@ package struct LimitChoices: Codable, Equatable, Sendable {
         try lower(&limits.cpuSeconds, to: cpuSeconds, "cpu_seconds")
         try lower(&limits.memoryBytes, to: memoryBytes, "memory_bytes", atLeast: 16 << 20)
         try lower(&limits.processes, to: processes, "processes", atLeast: 1)
-        try lower(&limits.openFiles, to: openFiles, "open_files", atLeast: 16)
+        try lower(&limits.openFiles, to: openFiles, "open_files", atLeast: 32)
         try lower(&limits.fileBytes, to: fileBytes, "file_bytes", atLeast: 1)
         try lower(&limits.temporaryBytes, to: temporaryBytes, "temporary_bytes", atLeast: 4_096)
         try lower(&limits.outputBytes, to: outputBytes, "output_bytes", atLeast: 1)

@@ -117,7 +117,7 @@ struct ExecutionRoutes: Sendable {
         let query = Query(request)
         let limit = try query.number("limit", in: 1...100, usual: 20)
         let records = try await ProblemDetails.telling { () async throws(EngineError) in
-            try await manager.executions(of: sessionID, owner: owner, before: query.text("cursor"), limit: limit)
+            try await manager.executions(of: sessionID, owner: owner, before: query.cursor, limit: limit)
         }
         return JSONResponse.page(
             records.map { ExecutionObject(record: $0).summary }, next: records.count == limit ? records.last?.id : nil)
@@ -134,16 +134,27 @@ struct ExecutionRoutes: Sendable {
         }
     }
 
+    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    /// More than any execution has.
+    private static let mostEvents: Int64 = 999_999_999_999_999
+
     @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
         let (id, owner) = (try context.text("execution_id"), try context.caller.owner)
         _ = try await record(id, owner)
-        let named = try LastEventID.parse(request.headers) ?? Query(request).text("after") ?? "0"
-        guard let after = Int64(named), after >= 0 else {
+        let wanted = try Self.position(Query(request).text("after"))
+        let after = try Self.position(try LastEventID.parse(request.headers)) ?? wanted ?? 0
+        return try stream(id, owner, after: after, request, context, headers: [:])
+    }
+
+    /// The event that a text names; nil without a text.
+    private static func position(_ text: String?) throws(ProblemDetails) -> Int64? {
+        guard let text else { return nil }
+        guard let position = Int64(text), text.utf8.allSatisfy(digits.contains), position <= mostEvents else {
             throw ProblemDetails(
                 status: .badRequest, code: "bad_last_event_id",
                 detail: "Last-Event-ID, or after, must be the id of an event: a number from 0")
         }
-        return try stream(id, owner, after: after, request, context, headers: [:])
+        return position
     }
 
     private func stream(

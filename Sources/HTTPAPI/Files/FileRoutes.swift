@@ -33,7 +33,7 @@ struct FileRoutes: Sendable {
         let path = query.text("path") ?? "/home/user"
         let depth = try query.number("depth", in: 1...FileListing.mostDepth, usual: 1)
         let limit = try query.number("limit", in: 1...FileListing.mostEntries, usual: 100)
-        let cursor = query.text("cursor")
+        let cursor = query.cursor
         let isEscaped = try query.flag("escaped")
         let (items, next, isWhole) = try await files.with(try context.caller.owner) { (tree) throws(FileError) in
             let location = try isEscaped ? tree.location(escaped: path) : tree.location(path)

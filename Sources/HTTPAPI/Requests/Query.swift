@@ -14,10 +14,15 @@ struct Query {
         request.uri.queryParameters[name].map { String($0) }
     }
 
+    /// Where a page of a list begins; nil for the first.
+    var cursor: String? {
+        text("cursor").flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// A whole number within bounds; `usual` when it is not there.
     func number(_ name: Substring, in range: ClosedRange<Int>, usual: Int) throws(ProblemDetails) -> Int {
         guard let text = text(name) else { return usual }
-        guard let number = Int(text), range.contains(number) else {
+        guard let number = Int(text), range.contains(number), text.first != "+" else {
             throw ProblemDetails(
                 status: .badRequest, code: "bad_parameter",
                 detail: "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)",

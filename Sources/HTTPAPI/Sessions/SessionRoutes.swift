@@ -57,7 +57,7 @@ struct SessionRoutes: Sendable {
         let owner = try context.caller.owner
         let query = Query(request)
         let limit = try query.number("limit", in: 1...100, usual: 20)
-        let cursor = query.text("cursor")
+        let cursor = query.cursor
         let objects = try await ProblemDetails.telling { () async throws(EngineError) in
             try await Self.list(owner, cursor, limit, manager)
         }

@@ -55,7 +55,7 @@ def test_a_context_works_where_it_is_told(client, session, path):
     assert run(client, session, "import os; os.getcwd()", context_id=context["id"])["text"] == "'/home/user/work'"
 
 
-@pytest.mark.parametrize("directory", ["relative", "", "/a\0b", "/home/user/nowhere", "/proc/1/root", "/" + "x" * 5_000])
+@pytest.mark.parametrize("directory", ["relative", "", "/a\0b", "/home/user/nowhere", "/proc/1/root", "/" + "x" * 5_000, "/" + "x" * 60_000])
 def test_a_place_where_no_context_can_work(client, session, path, directory):
     response = client.post(path, json={"working_directory": directory})
     assert response.status_code == 422, response.text

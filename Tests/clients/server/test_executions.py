@@ -117,7 +117,7 @@ def test_every_position_of_a_finished_stream(client, session):
         assert list(follow(client, execution, after=position)) == everything[position:]
         named = client.get(f"/v1/executions/{execution['id']}/events", params={"after": position})
         assert list(events_of(named)) == everything[position:]
-    assert list(follow(client, execution, after=10**18)) == []
+    assert list(follow(client, execution, after=10**15 - 1)) == []
 
 
 def test_every_position_of_a_running_stream(server, client, key, session):
@@ -165,7 +165,7 @@ for step in range({steps}):
 
 def test_a_stream_that_is_cut_off_and_resumed(client, session):
     """By a client that reads a few events and hangs up, again and again."""
-    code = "for number in range(3_000): print(number)"
+    code = "for number in range(1_000): print(number)"
     execution = begin(client, session, code)
     events, ended = [], False
     while not ended:
@@ -179,10 +179,10 @@ def test_a_stream_that_is_cut_off_and_resumed(client, session):
         assert received
     assert [event.number for event in events] == list(range(1, len(events) + 1))
     printed = "".join(event.data["text"] for event in events if event.type == "stdout")
-    assert printed == "".join(f"{number}\n" for number in range(3_000))
+    assert printed == "".join(f"{number}\n" for number in range(1_000))
 
 
-@pytest.mark.parametrize("position", ["-1", "x", "1.5", "9" * 19, "9" * 200, "1 2", "ü"])
+@pytest.mark.parametrize("position", ["-1", "-0", "+1", "x", "1.5", "1" * 16, "9" * 19, "9" * 200, "1 2", "ü"])
 def test_positions_that_are_none(client, session, position):
     execution = begin(client, session, "1")
     path = f"/v1/executions/{execution['id']}/events"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from support.description import DOCUMENT
 from support.server import (
     GATED, begin, finished, new_session, run, wait_for_status, wait_for_text, write_file,
 )  # fmt: skip
@@ -62,6 +63,19 @@ def test_a_session_with_every_wish(client):
     # The limits are not only told.
     assert run(client, session, "print('x' * (2 << 20))")["death"]["kind"] == "output_limit"
     assert run(client, session, "open('f', 'wb').write(bytes(2 << 20))")["status"] != "ok"
+
+
+@pytest.mark.parametrize("profile", ["minimal", "data"])
+@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]["LimitChoices"]["properties"]))
+def test_the_least_that_can_be_lived_with(client, profile, name):
+    """What is accepted as a limit lets a session begin, and code run into it."""
+    schema = DOCUMENT["components"]["schemas"]["LimitChoices"]["properties"][name]
+    least = schema.get("minimum", 0.001)
+    session = new_session(client, profile=profile, limits={name: least})
+    assert session["limits"][name] == least
+    result = run(client, session, "x = 1 + 1")
+    assert result["status"] == "ok" or (result["status"] == "timeout" and name == "wall_seconds"), result
+    client.delete(f"/v1/sessions/{session['id']}")
 
 
 @pytest.mark.parametrize(
