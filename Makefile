@@ -20,9 +20,7 @@ run: packages environment ## build, start a server, and analyse a real data set 
 .PHONY: test
 test: packages environment test-environment e2b-environment ## build, and run all tests
 	swift build --build-tests
-	swift test --skip-build --no-parallel
-	BURROW=$(CURDIR)/.build/debug/burrow .burrow/test-environment/bin/python -m pytest Tests/notebooks Tests/clients
-	BURROW=$(CURDIR)/.build/debug/burrow .burrow/e2b-environment/bin/python -m pytest Tests/e2b
+	scripts/test
 
 .PHONY: soak
 soak: packages environment test-environment ## ten minutes of many clients and of kills; MINUTES chooses another time
