@@ -172,13 +172,14 @@ package final class RoomCommand {
         guard end == nil else { return }
         // The first reason stands, and none comes after the end.
         if status == nil { stopReason = stopReason ?? reason }
+        // Before its pipes close, or it may end by that.
+        kill()
         if reason == .closed {
             // Nobody may still want to hear what it printed, and nobody shall wait for whoever paused it.
             for output in outputs { output.close() }
             isPaused = false
             if status != nil, isListening { tellEnd(looks: 0) }
         }
-        kill()
     }
 
     private func send(_ signal: Int32) {
@@ -248,8 +249,8 @@ package final class RoomCommand {
         printedBytes += UInt64(part.count)
         if !part.isEmpty { onEvent(.printed(stream, part)) }
         guard part.count < bytes.count else { return }
-        for output in outputs { output.close() }
         if status == nil { stop(for: .outputLimit) } else { stopReason = stopReason ?? .outputLimit }
+        for output in outputs { output.close() }
     }
 
     /// Tells what was printed before the end, then the end, as far as somebody wants to hear it.
