@@ -2,7 +2,7 @@
 # expect: blocked
 # layer: mounts
 # control: direct
-# neighbour: import os; [open(d + "/burrow-neighbour-canary", "w").write("x") for d in ("/shared", "/tmp", "/dev/shm") if os.path.isdir(d)]
+# neighbour: import os; [open(d + "/burrow-neighbour-canary", "w").write("x") for d in ("/shared", "/tmp", "/dev/shm") if os.access(d, os.W_OK)]
 import os
 
 got = []

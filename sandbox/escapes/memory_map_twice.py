@@ -9,7 +9,7 @@ import tempfile
 
 got, refusals = [], set()
 # Not /dev/shm: it may be mapped executable, because ctypes callbacks need one such place (README.md, "not defended").
-for directory in filter(os.path.isdir, (os.getcwd(), "/shared", "/tmp")):
+for directory in (place for place in (os.getcwd(), "/shared", "/tmp") if os.access(place, os.W_OK)):
     with tempfile.TemporaryFile(dir=directory) as file:
         file.truncate(mmap.PAGESIZE)
         writable = mmap.mmap(file.fileno(), mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
