@@ -116,7 +116,7 @@ package final class RecordStore: Sendable {
     }
 
     /// Records changes, all or none, after those that were given before; returns when they are safe.
-    package func write(_ changes: [RecordChange]) async throws(RecordError) {
+    package nonisolated(nonsending) func write(_ changes: [RecordChange]) async throws(RecordError) {
         try await writer.write(changes)
     }
 }

@@ -89,11 +89,13 @@ package final class LiveExecution {
     private func wait(after sequence: Int64) async {
         guard !isFinished, lastPublished <= sequence else { return }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                if isFinished || lastPublished > sequence || Task.isCancelled {
-                    continuation.resume()
-                } else {
-                    waiters.append(Waiter(after: sequence, continuation: continuation))
+            await withTaskExecutorPreference(HostLoop.executor) {
+                await withCheckedContinuation { continuation in
+                    if isFinished || lastPublished > sequence || Task.isCancelled {
+                        continuation.resume()
+                    } else {
+                        waiters.append(Waiter(after: sequence, continuation: continuation))
+                    }
                 }
             }
         } onCancel: {
@@ -205,7 +207,7 @@ package final class LiveExecution {
     private func write() {
         guard !isWriting, !isFinished, !pending.isEmpty || !isRecorded else { return }
         isWriting = true
-        Task { await writeAll() }
+        Task { await withTaskExecutorPreference(HostLoop.executor) { await writeAll() } }
     }
 
     private func writeAll() async {

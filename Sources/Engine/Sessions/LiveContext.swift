@@ -126,7 +126,7 @@ package final class LiveContext {
         let next = queue.removeFirst()
         running = next.execution
         isStopping = false
-        Task { await run(next) }
+        Task { await withTaskExecutorPreference(HostLoop.executor) { await run(next) } }
     }
 
     private func run(_ next: Waiting) async {
@@ -155,13 +155,17 @@ package final class LiveContext {
             inlineLimit: next.request.inlineLimit ?? InlineText.defaultLimit, wallSeconds: next.request.timeout,
             language: next.request.language, environment: next.request.environment,
             onEvent: { next.execution.happened($0) })
-        let encoded = await Self.encode(result)
+        let isSmall = result.contentBytes <= Self.mostBytesToEncodeHere
+        let encoded = isSmall ? try? ResultEncoder.encode(result) : await Self.encodeElsewhere(result)
         next.execution.finished(status: result.status.rawValue, number: Int64(result.number), result: encoded)
     }
 
-    /// Results can be large: other threads encode them.
-    private nonisolated static func encode(_ result: ExecutionResult) async -> [UInt8]? {
-        try? ResultEncoder.encode(result)
+    /// Large results are encoded by other threads, so that the loop is there for everybody else; for a small one that
+    /// would take longer than the encoding.
+    private static let mostBytesToEncodeHere = 64 << 10
+
+    private nonisolated static func encodeElsewhere(_ result: ExecutionResult) async -> [UInt8]? {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { try? ResultEncoder.encode(result) }
     }
 
     private func end(

@@ -50,27 +50,35 @@ struct ExecutionRoutes: Sendable {
         let answer = Answer(request.headers)
         let durability: Durability = answer == .result ? .awaited : .acknowledged
         return try await idempotency.once(request, owner: owner, content: content, kind: "exec") { id in
-            let execution = try await ProblemDetails.telling { () async throws(EngineError) in
+            let (id, end) = try await ProblemDetails.telling { () async throws(EngineError) in
                 try await Self.submit(
                     wanted, to: body.contextID, in: sessionID, owner, durability: durability, id: id, manager)
             }
-            return try await respond(answer, execution.id, owner, live: execution, request, context)
+            return try await respond(answer, id, owner, end: end, request, context)
         } again: { id in
-            try await respond(answer, id, owner, live: nil, request, context)
+            try await respond(answer, id, owner, end: nil, request, context)
         }
     }
 
+    /// Begins an execution, and waits for its end if its answer does: in one visit to the loop.
+    ///
+    /// - Returns: Its id, and what is recorded of its end; nil when nobody waits for that.
+    /// - Throws: `EngineError` when it cannot begin, and when there was nothing to run it.
     @HostLoop private static func submit(
         _ request: ExecutionRequest, to contextID: String?, in sessionID: String, _ owner: Owner,
         durability: Durability, id: String?, _ manager: EngineManager
-    ) async throws(EngineError) -> LiveExecution {
+    ) async throws(EngineError) -> (id: String, end: ExecutionRecord?) {
         let session = try await manager.session(sessionID, of: owner)
         let context = try manager.context(contextID, of: session)
-        return try await manager.submit(request, to: context, of: session, durability: durability, id: id)
+        let execution = try await manager.submit(request, to: context, of: session, durability: durability, id: id)
+        guard durability == .awaited else { return (execution.id, nil) }
+        await execution.waitForEnd()
+        if let failure = execution.failure { throw failure }
+        return (execution.id, execution.record)
     }
 
     private func respond(
-        _ answer: Answer, _ id: String, _ owner: Owner, live: LiveExecution?, _ request: Request,
+        _ answer: Answer, _ id: String, _ owner: Owner, end: ExecutionRecord?, _ request: Request,
         _ context: APIContext
     ) async throws -> Response {
         let location: HTTPFields = [.location: "/v1/executions/\(id)"]
@@ -83,16 +91,10 @@ struct ExecutionRoutes: Sendable {
             let record = try await record(id, owner)
             return JSONResponse.bytes(status: .accepted, headers: headers, ExecutionObject(record: record).encoded)
         case .result:
-            let record: ExecutionRecord
-            if let live {
-                let (end, failure) = await Self.end(of: live)
-                if let failure { throw ProblemDetails(failure) }
-                record = end
-            } else {
-                record = try await self.record(id, owner)
-                guard record.state == .finished else { throw Self.inProgress(id) }
-            }
+            var found = end
+            if found == nil { found = try await record(id, owner) }
             try Task.checkCancellation()
+            guard let record = found, record.state == .finished else { throw Self.inProgress(id) }
             return JSONResponse.bytes(headers: location, record.result ?? ExecutionObject(record: record).encoded)
         }
     }
@@ -103,11 +105,6 @@ struct ExecutionRoutes: Sendable {
             status: .conflict, code: "in_progress",
             detail: "the first request with this Idempotency-Key is being done: try again soon, or follow "
                 + "/v1/executions/\(id)/events", headers: [.retryAfter: "1"])
-    }
-
-    @HostLoop private static func end(of execution: LiveExecution) async -> (ExecutionRecord, EngineError?) {
-        await execution.waitForEnd()
-        return (execution.record, execution.failure)
     }
 
     // MARK: Finding

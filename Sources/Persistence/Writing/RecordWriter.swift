@@ -34,7 +34,8 @@ final class RecordWriter: Sendable {
         self.mostWaitingBytes = mostWaitingBytes
     }
 
-    func write(_ changes: [RecordChange]) async throws(RecordError) {
+    // Nonsending: who writes goes on where it was, by way of no other thread.
+    nonisolated(nonsending) func write(_ changes: [RecordChange]) async throws(RecordError) {
         guard !changes.isEmpty else { return }
         let failure = await withCheckedContinuation { continuation in
             add(Unit(changes: changes, continuation: continuation))

@@ -7,6 +7,12 @@ package actor HostLoop {
         EventLoop.shared.asUnownedSerialExecutor()
     }
 
+    /// The loop's thread, for tasks that do most of their work there.
+    ///
+    /// A task that waits goes on by way of whatever thread it prefers, even where the code around is isolated to the
+    /// loop: with this one it comes back at once.
+    package static var executor: any TaskExecutor { EventLoop.shared }
+
     /// Runs a synchronous piece of work that must already be on the loop's thread.
     static func assumeIsolated<Result>(_ body: @HostLoop () throws -> Result) rethrows -> Result {
         shared.preconditionIsolated()

@@ -110,6 +110,12 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
         try container.encode(text, forKey: .text)
     }
 
+    /// Bytes of all that the code has printed and shown, as far as they are here.
+    package var contentBytes: Int {
+        let shown = results.flatMap(\.data.values).reduce(0) { $0 + $1.contentBytes }
+        return stdout.utf8.count + stderr.utf8.count + text.utf8.count + shown
+    }
+
     /// The result of an execution that never ran, or whose end nobody saw.
     ///
     /// - Parameters:

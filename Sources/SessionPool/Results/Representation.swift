@@ -23,6 +23,15 @@ package enum Representation: Equatable, Sendable {
         if case .text(let text) = self { text } else { nil }
     }
 
+    /// How many bytes it is.
+    var contentBytes: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .bytes(let bytes): bytes.count
+        case .json(let json): json.text.utf8.count
+        }
+    }
+
     /// The bytes of a picture, however they were sent.
     var binary: [UInt8]? {
         switch self {

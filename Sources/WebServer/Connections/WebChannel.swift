@@ -69,7 +69,9 @@ struct WebChannel: HTTPChannelHandler {
             return
         }
         // A task of its own, which can be cancelled when the client is gone.
-        let task = Task { await handleHTTP(asyncChannel: messages, logger: logger) }
+        let task = Task(executorPreference: EventLoopExecutor(connection.channel.eventLoop)) {
+            await handleHTTP(asyncChannel: messages, logger: logger)
+        }
         connection.departure.whenGone { task.cancel() }
         await withTaskCancellationHandler {
             await task.value
