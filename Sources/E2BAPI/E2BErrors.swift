@@ -3,6 +3,7 @@ import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SessionPool
 import WebServer
 
 /// Errors as E2B's clients read them: `{"code": STATUS, "message"}`.

@@ -52,19 +52,18 @@ package final class EngineManager {
         for record in try await records.unfinishedExecutions() {
             let result = ExecutionResult.withoutRun(
                 record.id, status: .killed, kind: .sandboxLost, message: message, on: host)
-            let encoded = (try? ResultEncoder.encode(result)) ?? []
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.field("status", ExecutionResult.Status.killed.rawValue)
-            writer.field("result", json: encoded)
-            writer.endObject()
+            let encoded = JSONWriter.encode(result)
+            let ending = JSONWriter.object { writer in
+                writer.field("status", ExecutionResult.Status.killed)
+                writer.field("result", json: encoded)
+            }
             let now = WallClock.milliseconds()
             try await records.write([
                 .finishExecution(id: record.id, number: nil, status: "killed", at: now, result: encoded),
                 .addEvent(
                     EventRecord(
                         executionID: record.id, sequence: try await records.lastSequence(of: record.id) + 1, at: now,
-                        type: ExecutionEventName.finished, data: writer.bytes)),
+                        type: ExecutionEventName.finished, data: ending)),
             ])
         }
         for record in try await records.liveSessions() {

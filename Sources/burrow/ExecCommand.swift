@@ -110,7 +110,7 @@ struct ExecCommand: ParsableCommand {
             let result = try await session.execute(piece.source, inlineLimit: inlineLimit) { event in
                 if !json { Console.relay(event) }
             }
-            try ResultPrinter(json: json).print(result)
+            ResultPrinter(json: json).print(result)
             if result.status != .ok {
                 status = ExitStatus(of: result)
                 if !keepGoing || !isWanted { break }

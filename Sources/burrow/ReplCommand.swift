@@ -97,7 +97,7 @@ struct ReplCommand: ParsableCommand {
             Console.complain("\(error)")
             return
         }
-        try ResultPrinter(json: false).print(result)
+        ResultPrinter(json: false).print(result)
         if let death = result.death, !death.stateSurvived {
             Console.complain("the session goes on with a fresh Python")
         }

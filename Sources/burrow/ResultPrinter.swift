@@ -5,9 +5,9 @@ import SessionPool
 struct ResultPrinter {
     let json: Bool
 
-    func print(_ result: ExecutionResult) throws {
+    func print(_ result: ExecutionResult) {
         if json {
-            Console.write(String(decoding: try ResultEncoder.encode(result), as: UTF8.self) + "\n", to: STDOUT_FILENO)
+            Console.write(String(decoding: JSONWriter.encode(result), as: UTF8.self) + "\n", to: STDOUT_FILENO)
             return
         }
         for shown in result.results {

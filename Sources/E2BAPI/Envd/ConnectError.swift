@@ -74,7 +74,7 @@ struct ConnectError: Error {
 
     /// The error as an object.
     var encoded: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writer.field("code", code.rawValue)
             writer.field("message", message)
         }

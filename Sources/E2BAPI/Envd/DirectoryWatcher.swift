@@ -44,7 +44,7 @@ final class DirectoryWatcher {
                 case .removed: ["EVENT_TYPE_REMOVE"]
                 }
             return types.map { type in
-                JSONResponse.encoded { writer in
+                JSONWriter.object { writer in
                     writer.field("name", name)
                     writer.field("type", type)
                 }

@@ -1,5 +1,6 @@
 import Engine
 import HTTPAPI
+import SessionPool
 import UserFiles
 
 /// A file as E2B's clients see it.
@@ -14,7 +15,7 @@ struct EntryInfo: Sendable {
 
     /// In calls about files.
     var encoded: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writer.field("name", entry.name.isEmpty ? path.split(separator: "/").last.map(String.init) : entry.name)
             writer.field("type", type)
             writer.field("path", path)
@@ -30,7 +31,7 @@ struct EntryInfo: Sendable {
 
     /// In answers to uploads.
     var written: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writer.field("name", entry.name)
             writer.field("type", "file")
             writer.field("path", path)

@@ -122,13 +122,13 @@ struct ProcessRoutes: Sendable {
 
     @HostLoop private static func entries(of session: LiveSession, _ processes: SandboxProcesses) -> [[UInt8]] {
         processes.all(of: session.id).map { process in
-            JSONResponse.encoded { writer in
+            JSONWriter.object { writer in
                 writer.field("pid", process.pid)
                 if let tag = process.tag { writer.field("tag", tag) }
                 let request = process.command.request
                 writer.field(
                     "config",
-                    json: JSONResponse.encoded { writer in
+                    json: JSONWriter.object { writer in
                         writer.field("cmd", request.arguments.first)
                         writer.field("args", json: encode(Array(request.arguments.dropFirst())))
                         writer.field("envs", json: encode(request.environment))

@@ -105,7 +105,7 @@ final class SandboxProcess {
     }
 
     private static func ended(_ end: CommandEnd) -> [UInt8] {
-        let inner = JSONResponse.encoded { writer in
+        let inner = JSONWriter.object { writer in
             writer.field("exitCode", end.exitCode ?? -1)
             writer.field("exited", end.exitCode != nil)
             writer.field("status", end.exitCode.map { "exit status \($0)" } ?? "signal: \(end.signal ?? "unknown")")

@@ -112,7 +112,7 @@ struct InterpreterRoutes: Sendable {
         }
 
         var encoded: [UInt8] {
-            JSONResponse.encoded { writer in
+            JSONWriter.object { writer in
                 writer.field("id", id)
                 writer.field("language", language)
                 writer.field("cwd", directory)

@@ -31,7 +31,7 @@ struct SandboxObject: Sendable {
 
     /// What creating and connecting answer.
     var created: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writeHead(&writer)
             writer.field("envdAccessToken", accessToken)
             // Requests to the interpreter carry this one alone.
@@ -42,7 +42,7 @@ struct SandboxObject: Sendable {
 
     /// What a look at it answers.
     var detail: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writeHead(&writer)
             writer.field("startedAt", Timestamp.text(startedAt))
             writer.field("endAt", Timestamp.text(endsAt))

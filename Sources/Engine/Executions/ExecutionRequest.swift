@@ -19,12 +19,10 @@ package struct ExecutionRequest: Sendable {
 
     /// The settings as they are recorded.
     var recorded: [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        if let timeout { writer.field("timeout", timeout) }
-        if let inlineLimit { writer.field("inline_limit", inlineLimit) }
-        writer.endObject()
-        return writer.bytes
+        JSONWriter.object { writer in
+            if let timeout { writer.field("timeout", timeout) }
+            if let inlineLimit { writer.field("inline_limit", inlineLimit) }
+        }
     }
 }
 

@@ -135,14 +135,10 @@ package final class LiveExecution {
         switch event {
         case .printed(.standardOutput, let bytes): printed(output.decode(bytes), ExecutionEventName.standardOutput)
         case .printed(.standardError, let bytes): printed(error.decode(bytes), ExecutionEventName.standardError)
-        case .shown(let shown): add(ExecutionEventName.display, (try? ResultEncoder.encode(shown)) ?? [])
+        case .shown(let shown): add(ExecutionEventName.display, JSONWriter.encode(shown))
         case .cleared(let waits):
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.field("waits", waits)
-            writer.endObject()
-            add(ExecutionEventName.clear, writer.bytes)
-        case .raised(let raised): add(ExecutionEventName.error, (try? ResultEncoder.encode(raised)) ?? [])
+            add(ExecutionEventName.clear, JSONWriter.object { $0.field("waits", waits) })
+        case .raised(let raised): add(ExecutionEventName.error, JSONWriter.encode(raised))
         }
     }
 
@@ -166,22 +162,17 @@ package final class LiveExecution {
         if isAdded {
             pending.append(.finishExecution(id: id, number: number, status: status, at: now, result: result))
         }
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.field("status", status)
-        writer.field("result", json: result ?? [])
-        writer.endObject()
-        add(ExecutionEventName.finished, writer.bytes)
+        let ending = JSONWriter.object { writer in
+            writer.field("status", status)
+            writer.field("result", json: result ?? [])
+        }
+        add(ExecutionEventName.finished, ending)
         release()
     }
 
     private func printed(_ text: String, _ type: String) {
         guard !text.isEmpty else { return }
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.field("text", text)
-        writer.endObject()
-        add(type, writer.bytes)
+        add(type, JSONWriter.object { $0.field("text", text) })
     }
 
     private func add(_ type: String, _ data: [UInt8]) {

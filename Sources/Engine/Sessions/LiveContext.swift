@@ -156,7 +156,7 @@ package final class LiveContext {
             language: next.request.language, environment: next.request.environment,
             onEvent: { next.execution.happened($0) })
         let isSmall = result.contentBytes <= Self.mostBytesToEncodeHere
-        let encoded = isSmall ? try? ResultEncoder.encode(result) : await Self.encodeElsewhere(result)
+        let encoded = isSmall ? JSONWriter.encode(result) : await Self.encodeElsewhere(result)
         next.execution.finished(status: result.status.rawValue, number: Int64(result.number), result: encoded)
     }
 
@@ -164,8 +164,8 @@ package final class LiveContext {
     /// would take longer than the encoding.
     private static let mostBytesToEncodeHere = 64 << 10
 
-    private nonisolated static func encodeElsewhere(_ result: ExecutionResult) async -> [UInt8]? {
-        await withTaskExecutorPreference(globalConcurrentExecutor) { try? ResultEncoder.encode(result) }
+    private nonisolated static func encodeElsewhere(_ result: ExecutionResult) async -> [UInt8] {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { JSONWriter.encode(result) }
     }
 
     private func end(
@@ -175,7 +175,7 @@ package final class LiveContext {
         let result = ExecutionResult.withoutRun(
             execution.id, status: status, kind: kind, message: message, on: host)
         execution.finished(
-            status: status.rawValue, number: nil, result: try? ResultEncoder.encode(result), failure: failure)
+            status: status.rawValue, number: nil, result: JSONWriter.encode(result), failure: failure)
     }
 
     // MARK: Life
@@ -183,8 +183,12 @@ package final class LiveContext {
     /// The context in the sandbox, made if it is not there; all who ask while it is made wait for the same one.
     func readyContext() async throws -> Context {
         if let context { return context }
-        guard ending == nil, let session else { throw EngineError(.gone, "the context has ended: use another") }
-        if let opening { return try await opening.value }
+        guard ending == nil, let session else { throw Self.ended }
+        if let opening {
+            let made = try await opening.value
+            guard ending == nil else { throw Self.ended }
+            return made
+        }
         let task = Task { [record] in
             let sandbox = try await session.readySandbox()
             if record.isDefault { return sandbox.defaultContext }
@@ -195,11 +199,13 @@ package final class LiveContext {
         let made = try await task.value
         guard ending == nil else {
             if !record.isDefault { await session.sandbox?.closeContext(made) }
-            throw EngineError(.gone, "the context has ended: use another")
+            throw Self.ended
         }
         context = made
         return made
     }
+
+    private static let ended = EngineError(.gone, "the context has ended: use another")
 
     /// Ends what was and begins anew; what waits goes on in the new namespace.
     func restart() async throws {

@@ -68,9 +68,13 @@ package final class LiveSession {
 
     /// The sandbox, made if it is not there; all who ask while it is made wait for the same one.
     package func readySandbox() async throws -> Session {
-        guard !isClosed else { throw EngineError(.gone, "the session has ended: create another") }
+        guard !isClosed else { throw Self.ended }
         if let sandbox { return sandbox }
-        if let opening { return try await opening.value }
+        if let opening {
+            let opened = try await opening.value
+            guard !isClosed else { throw Self.ended }
+            return opened
+        }
         let task = Task { [host, owner, profile, settings] in
             try await host.openSession(
                 owner: owner, profile: profile, limits: settings.limits,
@@ -81,11 +85,13 @@ package final class LiveSession {
         let opened = try await task.value
         guard !isClosed else {
             await opened.close()
-            throw EngineError(.gone, "the session has ended: create another")
+            throw Self.ended
         }
         sandbox = opened
         return opened
     }
+
+    private static let ended = EngineError(.gone, "the session has ended: create another")
 
     /// Ends the sandbox and begins another: variables and `/tmp` are lost, files are kept.
     func restart() async throws {

@@ -1,5 +1,6 @@
 import Engine
 import Persistence
+import SessionPool
 
 /// An execution as the API shows it.
 struct ExecutionObject: Sendable {
@@ -7,7 +8,7 @@ struct ExecutionObject: Sendable {
 
     /// With the result, as soon as there is one.
     var encoded: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writeHead(&writer)
             writer.field("code", record.code)
             writer.field("result", json: record.result ?? [])
@@ -16,14 +17,14 @@ struct ExecutionObject: Sendable {
 
     /// For lists: without what can be large.
     var summary: [UInt8] {
-        JSONResponse.encoded { writeHead(&$0) }
+        JSONWriter.object { writeHead(&$0) }
     }
 
     private func writeHead(_ writer: inout JSONWriter) {
         writer.field("id", record.id)
         writer.field("session_id", record.sessionID)
         writer.field("context_id", record.contextID)
-        if let number = record.number { writer.field("number", number) } else { writer.field("number", json: []) }
+        writer.field("number", record.number)
         writer.field("state", record.state.rawValue)
         writer.field("status", record.status)
         writer.field("created_at", Timestamp.text(record.createdAt))

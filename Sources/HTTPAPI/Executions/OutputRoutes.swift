@@ -20,18 +20,7 @@ struct OutputRoutes: Sendable {
         let page = try await find(context) { (handle, owner) throws(SandboxError) in
             try outputs.page(of: handle, owner: owner, offset: offset, limit: limit)
         }
-        return JSONResponse.object { writer in
-            writer.field("offset", page.offset)
-            writer.field("text", page.text)
-            writer.field("characters", page.characters)
-            writer.field("total_characters", page.totalCharacters)
-            writer.field("dropped_bytes", page.droppedBytes)
-            if let next = page.nextOffset {
-                writer.field("next_offset", next)
-            } else {
-                writer.field("next_offset", nil)
-            }
-        }
+        return JSONResponse.object(page.writeFields)
     }
 
     @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -47,7 +36,7 @@ struct OutputRoutes: Sendable {
         let found = try await find(context) { (handle, owner) throws(SandboxError) in
             try outputs.search(for: text, in: handle, owner: owner, offset: offset)
         }
-        return JSONResponse.bytes((try? ResultEncoder.encode(OutputMatches(found))) ?? [])
+        return JSONResponse.object(found.writeFields)
     }
 
     /// Reads an output of the asking user; what is nobody's or somebody else's is not there.

@@ -1,4 +1,5 @@
 import Engine
+import SessionPool
 import UserFiles
 
 /// A file as the API shows it.
@@ -15,7 +16,7 @@ struct FileObject: Sendable {
     }
 
     var encoded: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writer.field("path", path)
             writer.field("escaped_path", escapedPath)
             writer.field("name", entry.name)

@@ -130,8 +130,8 @@ struct FileRoutes: Sendable {
         let feed = try await files.changes(of: try context.caller.owner)
         let events = AsyncStream<ServerSentEvent>(unfolding: {
             guard let changes = await feed.next() else { return nil }
-            let data = JSONResponse.encoded { writer in
-                writer.field("files", json: (try? ResultEncoder.encode(changes.files)) ?? [])
+            let data = JSONWriter.object { writer in
+                writer.field("files", changes.files)
                 writer.field("files_left_out", changes.leftOut)
                 writer.field("is_complete", changes.isComplete)
             }

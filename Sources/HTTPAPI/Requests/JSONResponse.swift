@@ -1,7 +1,7 @@
-package import Engine
 package import HTTPTypes
 package import Hummingbird
 import NIOCore
+package import SessionPool
 
 /// Responses that are JSON.
 package enum JSONResponse {
@@ -9,11 +9,7 @@ package enum JSONResponse {
     package static func object(
         status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ write: (inout JSONWriter) -> Void
     ) -> Response {
-        var writer = JSONWriter()
-        writer.beginObject()
-        write(&writer)
-        writer.endObject()
-        return bytes(status: status, headers: headers, writer.bytes)
+        bytes(status: status, headers: headers, JSONWriter.object(write))
     }
 
     /// What is JSON already.
@@ -41,14 +37,5 @@ package enum JSONResponse {
             bytes += item
         }
         return bytes + [UInt8(ascii: "]")]
-    }
-
-    /// An object as bytes.
-    package static func encoded(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        write(&writer)
-        writer.endObject()
-        return writer.bytes
     }
 }

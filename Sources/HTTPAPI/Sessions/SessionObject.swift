@@ -38,7 +38,7 @@ struct SessionObject: Sendable {
     }
 
     var encoded: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writer.field("id", record.id)
             writer.field("state", record.state.rawValue)
             writer.field("tenant", record.tenant)
@@ -81,7 +81,7 @@ struct ContextObject: Sendable {
     }
 
     var encoded: [UInt8] {
-        JSONResponse.encoded { writer in
+        JSONWriter.object { writer in
             writer.field("id", record.id)
             writer.field("session_id", record.sessionID)
             writer.field("language", record.language)

@@ -1,7 +1,7 @@
 import LinuxSystem
 
 /// A file that is different from how it was when an execution began.
-package struct FileChange: Codable, Equatable, Sendable {
+package struct FileChange: Equatable, Sendable {
     package let change: Change
     /// The path inside, repaired where the name is not UTF-8, and cut where it is very long.
     ///
@@ -14,7 +14,7 @@ package struct FileChange: Codable, Equatable, Sendable {
     /// How long a file is; nil for what is none, or none any more.
     package let sizeBytes: Int?
 
-    package enum Change: String, Codable, Sendable {
+    package enum Change: String, JSONWritable, Sendable {
         case added
         /// Closed after it was open for writing, or replaced by another.
         ///
@@ -23,25 +23,11 @@ package struct FileChange: Codable, Equatable, Sendable {
         case removed
     }
 
-    package enum Kind: String, Codable, Sendable {
+    package enum Kind: String, JSONWritable, Sendable {
         case file
         case directory
         case link
         case other
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case change, path, kind
-        case sizeBytes = "size_bytes"
-    }
-
-    /// Every key is always there; what is not known is null.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(change, forKey: .change)
-        try container.encode(path, forKey: .path)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(sizeBytes, forKey: .sizeBytes)
     }
 
     private static let mostPathBytes = 1_024
@@ -72,6 +58,18 @@ extension FileChange.Kind {
         case .directory: self = .directory
         case .link: self = .link
         case .other: self = .other
+        }
+    }
+}
+
+extension FileChange: JSONWritable {
+    /// Every key is always there; what is not known is null.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("change", change)
+            writer.field("path", path)
+            writer.field("kind", kind)
+            writer.field("size_bytes", sizeBytes)
         }
     }
 }

@@ -27,3 +27,15 @@ package struct OutputPage: Equatable, Sendable {
         }
     }
 }
+
+extension OutputPage {
+    /// All of it, as fields of an object: every key is always there, and at the end the next offset is null.
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("offset", offset)
+        writer.field("text", text)
+        writer.field("characters", characters)
+        writer.field("total_characters", totalCharacters)
+        writer.field("dropped_bytes", droppedBytes)
+        writer.field("next_offset", nextOffset)
+    }
+}

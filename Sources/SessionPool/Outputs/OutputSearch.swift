@@ -11,7 +11,7 @@ package struct OutputSearch: Equatable, Sendable {
     package let droppedBytes: Int
 
     /// One occurrence.
-    package struct Match: Encodable, Equatable, Sendable {
+    package struct Match: Equatable, Sendable {
         /// The number of its first character.
         package let offset: Int
         /// Its line, or what is around it of a long one.
@@ -32,6 +32,26 @@ package struct OutputSearch: Equatable, Sendable {
         }
         guard offset >= 0 else {
             throw SandboxError(.invalidRequest, "\(offset) is no offset: characters are counted from 0")
+        }
+    }
+}
+
+extension OutputSearch {
+    /// Everything that was found, as fields of an object: every key is always there.
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("matches", matches)
+        writer.field("match_count", matchCount)
+        writer.field("next_offset", nextOffset)
+        writer.field("total_characters", totalCharacters)
+        writer.field("dropped_bytes", droppedBytes)
+    }
+}
+
+extension OutputSearch.Match: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("offset", offset)
+            writer.field("line", line)
         }
     }
 }

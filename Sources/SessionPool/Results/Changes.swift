@@ -1,7 +1,7 @@
 import WorkerProtocol
 
 /// What an execution changed: variables, by its context's own word, and files, as the host saw it.
-package struct Changes: Encodable, Equatable, Sendable {
+package struct Changes: Equatable, Sendable {
     package let variables: [VariableChange]
     /// Changes of variables that are not listed.
     package let variablesLeftOut: Int
@@ -19,11 +19,17 @@ package struct Changes: Encodable, Equatable, Sendable {
         filesLeftOut = files.leftOut
         filesAreComplete = files.isComplete
     }
+}
 
-    private enum CodingKeys: String, CodingKey {
-        case variables, files
-        case variablesLeftOut = "variables_left_out"
-        case filesLeftOut = "files_left_out"
-        case filesAreComplete = "files_are_complete"
+extension Changes: JSONWritable {
+    /// Every key is always there; what is not known is null.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("variables", variables)
+            writer.field("files", files)
+            writer.field("variables_left_out", variablesLeftOut)
+            writer.field("files_left_out", filesLeftOut)
+            writer.field("files_are_complete", filesAreComplete)
+        }
     }
 }

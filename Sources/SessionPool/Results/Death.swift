@@ -1,5 +1,5 @@
 /// How an execution ended that did not end by itself, or which limit it ran into: known from the kernel, not from it.
-package struct Death: Encodable, Equatable, Sendable {
+package struct Death: Equatable, Sendable {
     package let kind: Kind
     /// One sentence that an agent can act on.
     package let message: String
@@ -14,7 +14,7 @@ package struct Death: Encodable, Equatable, Sendable {
     /// Where Python was, the innermost call last, when it was ended or crashed.
     package let stack: String?
 
-    package enum Kind: String, Encodable, Sendable {
+    package enum Kind: String, JSONWritable, Sendable {
         case timeout
         case cpuTime = "cpu_time"
         case outOfMemory = "out_of_memory"
@@ -68,16 +68,19 @@ package struct Death: Encodable, Equatable, Sendable {
         case stateSurvived = "state_survived"
         case exitCode = "exit_code"
     }
+}
 
+extension Death: JSONWritable {
     /// Every key is always there; what is not known is null.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(message, forKey: .message)
-        try container.encode(stateSurvived, forKey: .stateSurvived)
-        try container.encode(signal, forKey: .signal)
-        try container.encode(exitCode, forKey: .exitCode)
-        try container.encode(systemCall, forKey: .systemCall)
-        try container.encode(stack, forKey: .stack)
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("kind", kind)
+            writer.field("message", message)
+            writer.field("state_survived", stateSurvived)
+            writer.field("signal", signal)
+            writer.field("exit_code", exitCode)
+            writer.field("system_call", systemCall)
+            writer.field("stack", stack)
+        }
     }
 }

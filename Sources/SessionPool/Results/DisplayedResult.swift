@@ -1,7 +1,7 @@
 import WorkerProtocol
 
 /// One thing that an execution showed, in one or more representations.
-package struct DisplayedResult: Encodable, Equatable, Sendable {
+package struct DisplayedResult: Equatable, Sendable {
     package let kind: Kind
     /// The name by which later executions may update it.
     package let displayID: String?
@@ -14,7 +14,7 @@ package struct DisplayedResult: Encodable, Equatable, Sendable {
     /// Agents made them: show them isolated, such as in a sandboxed frame without an origin.
     package let untrustedTypes: [String]
 
-    package enum Kind: String, Encodable, Sendable {
+    package enum Kind: String, JSONWritable, Sendable {
         /// The value of a last expression.
         case result
         /// Something that the code asked to show.
@@ -58,24 +58,21 @@ package struct DisplayedResult: Encodable, Equatable, Sendable {
         "text/plain", "application/json", "image/png", "image/jpeg", "image/gif", "image/webp",
         DisplayText.previewType, DisplayText.chartType,
     ]
+}
 
-    private enum CodingKeys: String, CodingKey {
-        case kind, data, metadata
-        case displayID = "display_id"
-        case untrustedTypes = "untrusted_types"
-    }
-
+extension DisplayedResult: JSONWritable {
     /// Every key is always there.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(displayID, forKey: .displayID)
-        try container.encode(data, forKey: .data)
-        if let metadata {
-            try container.encode(metadata, forKey: .metadata)
-        } else {
-            try container.encode([String: String](), forKey: .metadata)
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("kind", kind)
+            writer.field("display_id", displayID)
+            writer.field("data", data)
+            if let metadata {
+                writer.field("metadata", metadata)
+            } else {
+                writer.field("metadata", [String: String]())
+            }
+            writer.field("untrusted_types", untrustedTypes)
         }
-        try container.encode(untrustedTypes, forKey: .untrustedTypes)
     }
 }

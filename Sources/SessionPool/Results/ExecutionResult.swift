@@ -2,7 +2,7 @@ package import SandboxPolicy
 import WorkerProtocol
 
 /// What one execution came to: the same object for programs, people and models.
-package struct ExecutionResult: Encodable, Equatable, Sendable {
+package struct ExecutionResult: Equatable, Sendable {
     package let executionID: String
     /// Counts the executions of a context, from 1.
     package let number: Int
@@ -27,7 +27,7 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
     /// The whole result as a model should read it, as far as it fits.
     package private(set) var text = ""
 
-    package enum Status: String, Encodable, Sendable {
+    package enum Status: String, JSONWritable, Sendable {
         case ok
         /// The code raised an exception that nobody caught.
         case error
@@ -38,7 +38,7 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
     }
 
     /// An exception as the context tells it.
-    package struct RaisedError: Encodable, Equatable, Sendable {
+    package struct RaisedError: Equatable, Sendable {
         package let name: String
         package let value: String
         package let traceback: String
@@ -51,63 +51,14 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
             traceback = raised.traceback
             hint = raised.hint.isEmpty ? nil : raised.hint
         }
-
-        private enum CodingKeys: String, CodingKey {
-            case name, value, traceback, hint
-        }
-
-        /// Every key is always there.
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(name, forKey: .name)
-            try container.encode(value, forKey: .value)
-            try container.encode(traceback, forKey: .traceback)
-            try container.encode(hint, forKey: .hint)
-        }
     }
 
     /// What the execution cost.
-    package struct Usage: Encodable, Equatable, Sendable {
+    package struct Usage: Equatable, Sendable {
         package let wallSeconds: Double
         package let cpuSeconds: Double
         /// The most memory that the session has had so far.
         package let peakMemoryBytes: UInt64
-
-        private enum CodingKeys: String, CodingKey {
-            case wallSeconds = "wall_seconds"
-            case cpuSeconds = "cpu_seconds"
-            case peakMemoryBytes = "peak_memory_bytes"
-        }
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case number, status, stdout, stderr, results, error, death, changes, output, usage, confinement, tier,
-            accounting, text
-        case resultsLeftOut = "results_left_out"
-        case missingLayers = "missing_layers"
-        case executionID = "execution_id"
-    }
-
-    /// Every key is always there; what is not known is null.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(executionID, forKey: .executionID)
-        try container.encode(number, forKey: .number)
-        try container.encode(status, forKey: .status)
-        try container.encode(stdout, forKey: .stdout)
-        try container.encode(stderr, forKey: .stderr)
-        try container.encode(results, forKey: .results)
-        try container.encode(resultsLeftOut, forKey: .resultsLeftOut)
-        try container.encode(error, forKey: .error)
-        try container.encode(death, forKey: .death)
-        try container.encode(changes, forKey: .changes)
-        try container.encode(output, forKey: .output)
-        try container.encode(usage, forKey: .usage)
-        try container.encode(confinement, forKey: .confinement)
-        try container.encode(tier, forKey: .tier)
-        try container.encode(accounting, forKey: .accounting)
-        try container.encode(missingLayers, forKey: .missingLayers)
-        try container.encode(text, forKey: .text)
     }
 
     /// Bytes of all that the code has printed and shown, as far as they are here.
@@ -182,8 +133,55 @@ package struct ExecutionResult: Encodable, Equatable, Sendable {
     }
 }
 
+extension ExecutionResult: JSONWritable {
+    /// Every key is always there; what is not known is null.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("execution_id", executionID)
+            writer.field("number", number)
+            writer.field("status", status)
+            writer.field("stdout", stdout)
+            writer.field("stderr", stderr)
+            writer.field("results", results)
+            writer.field("results_left_out", resultsLeftOut)
+            writer.field("error", error)
+            writer.field("death", death)
+            writer.field("changes", changes)
+            writer.field("output", output)
+            writer.field("usage", usage)
+            writer.field("confinement", confinement)
+            writer.field("tier", tier)
+            writer.field("accounting", accounting)
+            writer.field("missing_layers", missingLayers.map(\.rawValue))
+            writer.field("text", text)
+        }
+    }
+}
+
+extension ExecutionResult.RaisedError: JSONWritable {
+    /// Every key is always there; what is not known is null.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("name", name)
+            writer.field("value", value)
+            writer.field("traceback", traceback)
+            writer.field("hint", hint)
+        }
+    }
+}
+
+extension ExecutionResult.Usage: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("wall_seconds", wallSeconds)
+            writer.field("cpu_seconds", cpuSeconds)
+            writer.field("peak_memory_bytes", peakMemoryBytes)
+        }
+    }
+}
+
 /// Whether the walls stand around a worker.
-package enum Confinement: String, Encodable, Sendable {
+package enum Confinement: String, JSONWritable, Sendable {
     case confined
     /// The same worker without any wall, for debugging.
     case direct

@@ -1,5 +1,5 @@
 /// What became of an execution's text: how much of it is shown, and by which handle the rest can be read.
-package struct OutputSummary: Encodable, Equatable, Sendable {
+package struct OutputSummary: Equatable, Sendable {
     /// Nil when all is shown, or when the rest could not be kept.
     package var handle: String?
     /// Unicode scalars, as Python's `len` counts them.
@@ -14,13 +14,16 @@ package struct OutputSummary: Encodable, Equatable, Sendable {
         case shownCharacters = "shown_characters"
         case droppedBytes = "dropped_bytes"
     }
+}
 
-    /// Every key is always there.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(handle, forKey: .handle)
-        try container.encode(totalCharacters, forKey: .totalCharacters)
-        try container.encode(shownCharacters, forKey: .shownCharacters)
-        try container.encode(droppedBytes, forKey: .droppedBytes)
+extension OutputSummary: JSONWritable {
+    /// Every key is always there; what is not known is null.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("handle", handle)
+            writer.field("total_characters", totalCharacters)
+            writer.field("shown_characters", shownCharacters)
+            writer.field("dropped_bytes", droppedBytes)
+        }
     }
 }

@@ -42,13 +42,12 @@ package enum Representation: Equatable, Sendable {
     }
 }
 
-extension Representation: Encodable {
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
+extension Representation: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
         switch self {
-        case .text(let text): try container.encode(text)
-        case .bytes(let bytes): try container.encode(Data(bytes).base64EncodedString())
-        case .json(let json): try container.encode(json)
+        case .text(let text): writer.string(text)
+        case .bytes(let bytes): writer.string(Data(bytes).base64EncodedString())
+        case .json(let json): json.write(to: &writer)
         }
     }
 }

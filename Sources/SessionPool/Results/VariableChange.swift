@@ -3,7 +3,7 @@ import WorkerProtocol
 /// What an execution did to one variable.
 ///
 /// Changed means: the name holds another object than before, or the same one with another length or shape.
-package struct VariableChange: Encodable, Equatable, Sendable {
+package struct VariableChange: Equatable, Sendable {
     package let change: Kind
     package let name: String
     /// The name of its type; nil when it was removed.
@@ -13,7 +13,7 @@ package struct VariableChange: Encodable, Equatable, Sendable {
     /// Bytes of the value itself, where they are known.
     package let sizeBytes: Int64?
 
-    package enum Kind: String, Encodable, Sendable {
+    package enum Kind: String, JSONWritable, Sendable {
         case added, changed, removed
     }
 
@@ -39,14 +39,17 @@ package struct VariableChange: Encodable, Equatable, Sendable {
         case change, name, type, shape
         case sizeBytes = "size_bytes"
     }
+}
 
+extension VariableChange: JSONWritable {
     /// Every key is always there; what is not known is null.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(change, forKey: .change)
-        try container.encode(name, forKey: .name)
-        try container.encode(type, forKey: .type)
-        try container.encode(shape, forKey: .shape)
-        try container.encode(sizeBytes, forKey: .sizeBytes)
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("change", change)
+            writer.field("name", name)
+            writer.field("type", type)
+            writer.field("shape", shape)
+            writer.field("size_bytes", sizeBytes)
+        }
     }
 }

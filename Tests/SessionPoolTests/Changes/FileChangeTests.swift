@@ -1,4 +1,3 @@
-import Foundation
 import LinuxSystem
 import Testing
 
@@ -10,14 +9,12 @@ import Testing
         let added = try #require(FileChange(at: "/shared/a", before: nil, now: .regular, size: 7))
         let removed = try #require(FileChange(at: "/shared/b", before: .link, now: nil, size: nil))
         let changes = FileChanges(files: [added, removed], leftOut: 2, isComplete: false)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = String(decoding: try encoder.encode(Changes(Transcript(limit: 0), changes)), as: UTF8.self)
+        let text = String(decoding: JSONWriter.encode(Changes(Transcript(limit: 0), changes)), as: UTF8.self)
         #expect(
             text == """
-                {"files":[{"change":"added","kind":"file","path":"/shared/a","size_bytes":7},\
-                {"change":"removed","kind":"link","path":"/shared/b","size_bytes":null}],\
-                "files_are_complete":false,"files_left_out":2,"variables":[],"variables_left_out":0}
+                {"variables":[],"files":[{"change":"added","path":"/shared/a","kind":"file","size_bytes":7},\
+                {"change":"removed","path":"/shared/b","kind":"link","size_bytes":null}],\
+                "variables_left_out":0,"files_left_out":2,"files_are_complete":false}
                 """)
     }
 
@@ -33,7 +30,7 @@ import Testing
     @Test func controlCharactersAreData() throws {
         let change = try #require(FileChange(at: "a\n\u{1b}[31m\"b", before: nil, now: .regular, size: 0))
         #expect(change.path == "a\n\u{1b}[31m\"b")
-        let text = String(decoding: try JSONEncoder().encode(change), as: UTF8.self)
+        let text = String(decoding: JSONWriter.encode(change), as: UTF8.self)
         #expect(text.contains(#"a\n\u001b[31m\"b"#))
     }
 

@@ -14,7 +14,7 @@ import WorkerProtocol
 
     private func fields(_ result: ExecutionResult) throws -> [String: Any] {
         try #require(
-            try JSONSerialization.jsonObject(with: JSONEncoder().encode(result)) as? [String: Any])
+            try JSONSerialization.jsonObject(with: Data(JSONWriter.encode(result))) as? [String: Any])
     }
 
     @Test func everyKeyIsAlwaysThere() throws {

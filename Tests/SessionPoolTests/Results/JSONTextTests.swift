@@ -60,7 +60,7 @@ import WorkerProtocol
         _ = transcript.show(.init(kind: .display, metadata: Array(#"{"b": 1, "a": [2.50]}"#.utf8)))
         _ = transcript.represent(Array(json.utf8), mimeType: "application/json", encoding: .json, end: .representation)
         _ = transcript.represent(Array("[1".utf8), mimeType: "a/b+json", encoding: .json, end: .shown)
-        let encoded = String(decoding: try ResultEncoder.encode(ExecutionResult.made(of: transcript)), as: UTF8.self)
+        let encoded = String(decoding: JSONWriter.encode(ExecutionResult.made(of: transcript)), as: UTF8.self)
         #expect(
             encoded.contains(
                 #""application/json":{ "number": 18446744073709551616, "one": 1.0, "text": "burrow-1-1-0"}"#))

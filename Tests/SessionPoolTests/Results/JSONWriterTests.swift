@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Engine
+@testable import SessionPool
 
 /// What the writer writes, any parser reads.
 @Suite struct JSONWriterTests {

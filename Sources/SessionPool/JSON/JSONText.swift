@@ -27,14 +27,9 @@ package struct JSONText: Equatable, Sendable {
     }
 }
 
-extension JSONText: Encodable {
-    /// Encodes a mark for `ResultEncoder`, which puts the text in its place.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        if let pieces = encoder.userInfo[JSONPieces.key] as? JSONPieces {
-            try container.encode(pieces.mark(for: text))
-        } else {
-            try container.encode(text)
-        }
+extension JSONText: JSONWritable {
+    /// It may stand on several lines, and what it becomes a part of on one: between its parts white space means nothing.
+    package func write(to writer: inout JSONWriter) {
+        writer.raw(text.utf8.lazy.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 })
     }
 }
