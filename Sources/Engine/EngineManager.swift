@@ -13,6 +13,8 @@ package final class EngineManager {
     package private(set) var isDraining = false
 
     private let installation: Installation
+    /// As they were when they were first used: their zygotes are what they were then too.
+    private var profiles: [String: Profile] = [:]
     private var sessions: [String: LiveSession] = [:]
     private var executions: [String: LiveExecution] = [:]
     /// Owners of sessions that are being made: they count before they are there.
@@ -70,7 +72,7 @@ package final class EngineManager {
             let contexts = try await records.contexts(of: record.id)
             guard let settings = SessionSettings(record.settings),
                 let owner = try? Owner(tenant: record.tenant, user: record.user),
-                let profile = try? installation.profile(named: record.profile),
+                let profile = try? profile(named: record.profile),
                 let session = try? LiveSession(
                     record, settings: settings, owner: owner, profile: profile, contexts: contexts, manager: self)
             else {
@@ -99,7 +101,7 @@ package final class EngineManager {
         underway.append(owner)
         defer { if let place = underway.firstIndex(of: owner) { underway.remove(at: place) } }
         do {
-            let profile = try installation.profile(named: request.profile ?? self.settings.profile)
+            let profile = try profile(named: request.profile ?? self.settings.profile)
             let settings = try sessionSettings(request, profile)
             let now = WallClock.milliseconds()
             let record = SessionRecord(
@@ -129,6 +131,13 @@ package final class EngineManager {
         } catch {
             throw EngineError(error)
         }
+    }
+
+    private func profile(named name: String) throws(SandboxError) -> Profile {
+        if let known = profiles[name] { return known }
+        let profile = try installation.profile(named: name)
+        profiles[name] = profile
+        return profile
     }
 
     private func sessionSettings(_ request: SessionRequest, _ profile: Profile) throws(EngineError) -> SessionSettings {

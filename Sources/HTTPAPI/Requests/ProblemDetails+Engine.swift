@@ -45,7 +45,10 @@ extension ProblemDetails {
         _ work: () async throws(EngineError) -> Value
     ) async throws(ProblemDetails) -> Value {
         do {
-            return try await work()
+            // One visit to the loop for all of the work, however often it waits.
+            return try await withTaskExecutorPreference(HostLoop.executor) { () async throws(EngineError) in
+                try await work()
+            }
         } catch {
             throw ProblemDetails(error)
         }
