@@ -55,17 +55,14 @@ package final class EngineManager {
             let result = ExecutionResult.withoutRun(
                 record.id, status: .killed, kind: .sandboxLost, message: message, on: host)
             let encoded = JSONWriter.encode(result)
-            let ending = JSONWriter.object { writer in
-                writer.field("status", ExecutionResult.Status.killed)
-                writer.field("result", json: encoded)
-            }
             let now = WallClock.milliseconds()
             try await records.write([
                 .finishExecution(id: record.id, number: nil, status: "killed", at: now, result: encoded),
                 .addEvent(
                     EventRecord(
                         executionID: record.id, sequence: try await records.lastSequence(of: record.id) + 1, at: now,
-                        type: ExecutionEventName.finished, data: ending)),
+                        type: ExecutionEventName.finished,
+                        data: ExecutionEventName.noData)),
             ])
         }
         for record in try await records.liveSessions() {

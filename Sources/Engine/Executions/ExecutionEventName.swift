@@ -16,5 +16,10 @@ package enum ExecutionEventName {
     /// The exception that ends it: the result's `error`.
     package static let error = "error"
     /// It came to its end: `{"status","result"}`; the last event.
+    ///
+    /// As it is recorded it says nothing: the execution's own record has both, and a result can be large.
     package static let finished = "execution.finished"
+
+    /// What events say that say nothing.
+    static let noData = Array("{}".utf8)
 }

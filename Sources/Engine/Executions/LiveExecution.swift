@@ -113,7 +113,7 @@ package final class LiveExecution {
 
     /// Records that it waits, and says so when it is recorded.
     func queue() async throws(EngineError) {
-        add(ExecutionEventName.queued, Array("{}".utf8))
+        add(ExecutionEventName.queued, ExecutionEventName.noData)
         guard !isHeldBack else {
             _ = HostTimer(seconds: Self.secondsHeldBack) { [weak self] in self?.release() }
             return
@@ -128,7 +128,7 @@ package final class LiveExecution {
         latest.state = .running
         latest.startedAt = now
         if isAdded { pending.append(.startExecution(id: id, at: now)) }
-        add(ExecutionEventName.started, Array("{}".utf8))
+        add(ExecutionEventName.started, ExecutionEventName.noData)
     }
 
     func happened(_ event: ExecutionEvent) {
@@ -162,11 +162,7 @@ package final class LiveExecution {
         if isAdded {
             pending.append(.finishExecution(id: id, number: number, status: status, at: now, result: result))
         }
-        let ending = JSONWriter.object { writer in
-            writer.field("status", status)
-            writer.field("result", json: result ?? [])
-        }
-        add(ExecutionEventName.finished, ending)
+        add(ExecutionEventName.finished, ExecutionEventName.noData)
         release()
     }
 

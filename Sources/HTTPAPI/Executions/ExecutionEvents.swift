@@ -49,8 +49,27 @@ package struct ExecutionEvents: AsyncSequence, Sendable {
     }
 
     /// Some events after one, at least one; none when there will be none.
-    @HostLoop
     private func next(after sequence: Int64) async throws -> [EventRecord] {
+        var events = try await recorded(after: sequence)
+        if let last = events.last, last.type == ExecutionEventName.finished {
+            events[events.count - 1] = EventRecord(
+                executionID: last.executionID, sequence: last.sequence, at: last.at, type: last.type,
+                data: try await ending())
+        }
+        return events
+    }
+
+    /// What the last event tells: how the execution ended, and its result.
+    private func ending() async throws -> [UInt8] {
+        let record = try await manager.execution(id, of: owner)
+        return JSONWriter.object { writer in
+            writer.field("status", record.status)
+            writer.field("result", json: record.result ?? [])
+        }
+    }
+
+    @HostLoop
+    private func recorded(after sequence: Int64) async throws -> [EventRecord] {
         while true {
             try Task.checkCancellation()
             guard let live = manager.liveExecution(id, of: owner) else {
