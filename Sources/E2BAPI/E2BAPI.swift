@@ -39,7 +39,7 @@ package struct E2BAPI: Sendable {
         let open = router.group().add(middleware: E2BErrors())
         InterpreterRoutes(manager: manager, access: access).add(to: open)
         ProcessRoutes(access: access, processes: SandboxProcesses()).add(to: open)
-        FilesystemRoutes(access: access, files: files, watchers: DirectoryWatchers()).add(to: open)
+        FilesystemRoutes(access: access, files: files, watchers: DirectoryWatchers(manager: manager)).add(to: open)
         TransferRoutes(access: access, files: files).add(to: open)
         guard debugSession == nil else { return }
         SandboxRoutes(

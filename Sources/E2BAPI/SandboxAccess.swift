@@ -49,7 +49,8 @@ struct SandboxAccess: Sendable {
         let access = SignedAccess(
             path: path, operation: operation, user: query["username"] ?? "",
             expiration: query["signature_expiration"])
-        guard let access else {
+        // Whoever asks may be anybody: what can be no signature of a path costs them nothing but a look.
+        guard let access, SignedAccess.isSignature(signature), path.utf8.count <= Self.mostPathBytes else {
             throw ProblemDetails(status: .badRequest, code: "bad_signature", detail: "the signature cannot be read")
         }
         let named = Self.sandboxID(in: request).map(SandboxID.session)
@@ -58,13 +59,23 @@ struct SandboxAccess: Sendable {
         for session in sessions {
             guard let token = session.settings.accessToken.flatMap({ AccessToken($0) }) else { continue }
             switch access.decision(on: signature, token: token, now: now) {
-            case .granted: return session
+            case .granted:
+                try authenticator.count(Self.name(of: session))
+                return session
             case .expired:
                 throw ProblemDetails(status: .unauthorized, code: "expired", detail: "the signature has expired")
             case .wrong: continue
             }
         }
         throw ProblemDetails(status: .unauthorized, code: "bad_signature", detail: "the signature is wrong")
+    }
+
+    /// No path has more (PATH_MAX).
+    private static let mostPathBytes = 4_096
+
+    /// What requests by a token are counted as: all that belong to one user together.
+    private static func name(of session: LiveSession) -> String {
+        "sandboxes of \(session.owner)"
     }
 
     @HostLoop private static func candidates(_ id: String?, _ manager: EngineManager) -> [LiveSession] {
@@ -75,9 +86,8 @@ struct SandboxAccess: Sendable {
     private func check(_ request: Request, _ context: APIContext, _ session: LiveSession) async throws {
         if let expected = session.settings.accessToken.flatMap({ AccessToken($0) }) {
             for name in [HTTPField.Name.accessToken, .trafficAccessToken] {
-                if let token = request.headers[name], expected.matches(token) {
-                    return
-                }
+                guard let token = request.headers[name], expected.matches(token) else { continue }
+                return try authenticator.count(Self.name(of: session))
             }
         }
         // A key of the session's owner opens it as well.
@@ -92,17 +102,6 @@ struct SandboxAccess: Sendable {
         let parts = label.split(separator: "-", maxSplits: 1)
         return parts.count == 2 && Int(parts[0]) != nil ? String(parts[1]) : nil
     }
-}
-
-/// The names that E2B's clients call sessions by: they stand in host names, which have no underscores.
-enum SandboxID {
-    private static let prefix = "sess_"
-
-    static func of(_ session: String) -> String {
-        session.hasPrefix(prefix) ? String(session.dropFirst(prefix.count)) : session
-    }
-
-    static func session(_ id: String) -> String { prefix + id }
 }
 
 extension HTTPField.Name {

@@ -1,3 +1,5 @@
+import SandboxPolicy
+
 /// What the operator decides about an engine; the defaults suit one machine that is shared by many agents.
 package struct EngineSettings: Sendable {
     /// The profile of sessions that ask for none.
@@ -18,6 +20,9 @@ package struct EngineSettings: Sendable {
     package var leastFreeMemory: UInt64 = 512 << 20
     /// How long executions may go on when the server is told to stop, in seconds.
     package var drainSeconds = 10.0
+
+    /// Seconds from being told to stop until no execution runs any more.
+    package var longestDrain: Duration { .seconds(min(max(0, drainSeconds), 1e6) + Limits.graceSeconds + 2) }
 
     package init() {}
 }

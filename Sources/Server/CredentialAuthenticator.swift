@@ -38,7 +38,7 @@ package struct CredentialAuthenticator: RequestAuthenticator {
         }
         switch outcome {
         case .authenticated(let principal):
-            if case .retryAfter(let seconds) = limiter.request(by: principal.id) { throw .tooMany(seconds) }
+            try count(principal.id)
             return Caller(id: principal.id, owner: principal.owner)
         case .refused(let failure):
             logger.info("a credential was refused", metadata: ["reason": "\(failure.reason)"])
@@ -48,6 +48,12 @@ package struct CredentialAuthenticator: RequestAuthenticator {
         case .slowedDown(let seconds):
             throw .tooMany(seconds)
         }
+    }
+}
+
+extension CredentialAuthenticator {
+    package func count(_ name: String) throws(ProblemDetails) {
+        if case .retryAfter(let seconds) = limiter.request(by: name) { throw .tooMany(seconds) }
     }
 }
 

@@ -4,6 +4,7 @@ import Foundation
 import HTTPAPI
 import Hummingbird
 import Identity
+import LinuxSystem
 package import Logging
 import Persistence
 import SandboxPolicy
@@ -50,6 +51,7 @@ package struct Server: Sendable {
     package func run(
         onListening: @escaping @Sendable (Greeting) async -> Void, untilStopped: @escaping @Sendable () async -> Void
     ) async throws {
+        Allocator.returnPieces(from: 256 << 10)
         let records = try RecordStore(dataDirectory: settings.sandboxes.dataDirectory)
         let host = try await SandboxHost.start(installation: installation, configuration: settings.sandboxes)
         do {
@@ -92,12 +94,13 @@ package struct Server: Sendable {
         let poolObstacle = await host.openPool(for: profile, bounds: settings.pool)
         try await host.prepare(profile)
 
+        let trees = await FileTrees(host: host, quota: settings.quota)
         let registry = PrometheusRegistry()
         EngineMetrics.report(manager, profile: profile, to: registry)
         let description = try OpenAPIRoute(installation: installation)
         let routing = Routing(
             settings: settings, installation: installation, manager: manager,
-            files: FileService(trees: await FileTrees(host: host, quota: settings.quota)),
+            files: FileService(trees: trees),
             authenticator: authenticator, registry: registry, description: description, logger: logger)
         let debug = settings.hasDebugMode ? try debugOwner(manager) : nil
         let arrivals = Arrivals(of: 1 + (debug == nil ? 0 : DebugPorts.all.count))
@@ -108,6 +111,9 @@ package struct Server: Sendable {
                 var web = settings.web
                 web.host = "127.0.0.1"
                 web.port = port
+                // Who asks for no key listens to no page.
+                web.hostNames = []
+                web.allowedOrigins = []
                 services.append(
                     WebServer(
                         responder: routing.debugResponder(debug, web), configuration: web, logger: logger,
@@ -127,7 +133,10 @@ package struct Server: Sendable {
                             poolObstacle: poolObstacle, tier: tier, accounting: accounting,
                             debugPorts: debug == nil ? [] : DebugPorts.all))
                 },
-                drain: { await manager.drain() }))
+                drain: {
+                    await trees.endFeeds()
+                    await manager.drain()
+                }))
         let group = ServiceGroup(services: services, gracefulShutdownSignals: [], logger: logger)
         let stopping = Task {
             await untilStopped()

@@ -155,6 +155,7 @@ struct ServeCommand: ParsableCommand {
         if let life { settings.engine.lifeSeconds = life }
         if let idle { settings.engine.idleSeconds = idle }
         if let grace { settings.engine.drainSeconds = grace }
+        settings.web.drainGrace = settings.engine.longestDrain
         settings.keySetPath = jwks
         settings.tokens = TokenRules(issuer: issuer, audience: audience)
         if let rate {

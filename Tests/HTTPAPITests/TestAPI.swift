@@ -46,5 +46,7 @@ enum TestAPI {
         func caller(for headers: HTTPFields, from address: SocketAddress?) async throws(ProblemDetails) -> Caller {
             throw .unauthenticated
         }
+
+        func count(_ name: String) {}
     }
 }

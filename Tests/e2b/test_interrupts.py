@@ -21,6 +21,10 @@ while True:
 """
 
 
+class Gone(Exception):
+    """The client has had enough."""
+
+
 def assert_usable(sandbox, **options):
     """The context answers, has its variables, and what ran in it does not run on."""
     execution = sandbox.run_code("kept, turns > 0", timeout=DEADLINE, **options)
@@ -34,6 +38,23 @@ def test_a_timeout(sandbox):
     for _ in range(3):
         with pytest.raises(TimeoutException):
             sandbox.run_code(LOOP, timeout=0.5)
+        assert_usable(sandbox)
+
+
+def test_a_client_that_leaves_while_code_prints(sandbox):
+    sandbox.run_code("kept = 'kept'; import time")
+    for _ in range(5):
+        heard = []
+
+        def hear(message, heard=heard):
+            heard.append(message)
+            if len(heard) == 300:
+                raise Gone
+
+        with pytest.raises(Gone):
+            sandbox.run_code(
+                "turns = 0\nwhile True:\n    turns += 1\n    print(turns)\n    time.sleep(0.0005)", on_stdout=hear
+            )
         assert_usable(sandbox)
 
 

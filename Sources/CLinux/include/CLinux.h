@@ -8,6 +8,7 @@
 #include "burrow_events.h"
 #include "burrow_files.h"
 #include "burrow_landlock.h"
+#include "burrow_memory.h"
 #include "burrow_mount.h"
 #include "burrow_privileges.h"
 #include "burrow_process.h"

@@ -1,6 +1,5 @@
 import Engine
 import HTTPAPI
-import Identity
 import SessionPool
 
 /// What changes in a directory, as E2B's clients hear of it.
@@ -50,36 +49,5 @@ final class DirectoryWatcher {
                 }
             }
         }
-    }
-}
-
-/// Watchers that clients ask for news now and then, by the session that they belong to.
-@HostLoop
-final class DirectoryWatchers {
-    private var bySession: [String: [String: DirectoryWatcher]] = [:]
-
-    private static let mostOfSession = 32
-    private static let mostSessions = 2_000
-
-    nonisolated init() {}
-
-    /// Keeps a watcher, and names it.
-    func add(_ watcher: DirectoryWatcher, to session: String) throws(ConnectError) -> String {
-        guard bySession[session, default: [:]].count < Self.mostOfSession else {
-            throw ConnectError(.resourceExhausted, "\(Self.mostOfSession) directories are watched: stop some")
-        }
-        if bySession.count >= Self.mostSessions { bySession = [:] }
-        let id = AccessToken().secret
-        bySession[session, default: [:]][id] = watcher
-        return id
-    }
-
-    func events(of id: String, in session: String) throws(ConnectError) -> [[UInt8]] {
-        guard let watcher = bySession[session]?[id] else { throw ConnectError(.notFound, "there is no such watcher") }
-        return watcher.now()
-    }
-
-    func remove(_ id: String, from session: String) {
-        bySession[session]?[id] = nil
     }
 }

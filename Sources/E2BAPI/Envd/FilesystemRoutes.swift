@@ -120,8 +120,7 @@ struct FilesystemRoutes: Sendable {
             PathRequest.self, from: try ConnectStream.message(in: body), unknownFields: .ignored)
         let watcher = try await makeWatcher(wanted, session.owner)
         let started = Array(#"{"start":{}}"#.utf8)
-        return ConnectStream.response(
-            AsyncStream<[UInt8]>.Chained(first: started, watcher: watcher))
+        return ConnectStream.response(WatcherMessages(first: started, watcher: watcher))
     }
 
     @Sendable private func createWatcher(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -175,32 +174,5 @@ struct FilesystemRoutes: Sendable {
     static func location(_ path: String, _ tree: UserFileTree) throws(FileError) -> UserFileTree.Location {
         if path == "~" || path == "" || path == "." { return try tree.location("/home/user") }
         return try tree.location(path.hasPrefix("~/") ? String(path.dropFirst(2)) : path)
-    }
-}
-
-extension AsyncStream<[UInt8]> {
-    /// What a watcher sees, after a first message.
-    struct Chained: AsyncSequence, Sendable {
-        typealias Element = [UInt8]
-
-        let first: [UInt8]
-        let watcher: DirectoryWatcher
-
-        func makeAsyncIterator() -> Iterator {
-            Iterator(waiting: [first], watcher: watcher)
-        }
-
-        struct Iterator: AsyncIteratorProtocol {
-            fileprivate var waiting: ArraySlice<[UInt8]>
-            fileprivate let watcher: DirectoryWatcher
-
-            mutating func next() async -> [UInt8]? {
-                while waiting.isEmpty {
-                    guard let events = await watcher.next() else { return nil }
-                    waiting = events.map { Array(#"{"filesystem":"#.utf8) + $0 + Array("}".utf8) }[...]
-                }
-                return waiting.popFirst()
-            }
-        }
     }
 }

@@ -66,7 +66,10 @@ struct ProcessRoutes: Sendable {
         processes.add(process, to: session.id)
         if let timeout { process.kill(after: timeout) }
         let messages = process.listen()
-        events.pass(to: process)
+        events.pass { [id = session.id] event in
+            process.happened(event)
+            if case .ended = event { processes.remove(process, from: id) }
+        }
         return messages
     }
 
@@ -80,19 +83,24 @@ struct ProcessRoutes: Sendable {
         return Double(milliseconds) / 1_000
     }
 
-    /// What happens before there is anybody to tell.
+    /// What happens to a command, also before there is anybody to tell.
+    ///
+    /// The command keeps this, and who is told keeps the command: after the end nobody is kept.
     @HostLoop private final class EarlyEvents {
         private var waiting: [CommandEvent] = []
-        private var process: SandboxProcess?
+        private var listener: (@HostLoop (CommandEvent) -> Void)?
 
         func happened(_ event: CommandEvent) {
-            if let process { process.happened(event) } else { waiting.append(event) }
+            guard let listener else { return waiting.append(event) }
+            if case .ended = event { self.listener = nil }
+            listener(event)
         }
 
-        func pass(to process: SandboxProcess) {
-            self.process = process
-            for event in waiting { process.happened(event) }
+        func pass(to listener: @escaping @HostLoop (CommandEvent) -> Void) {
+            self.listener = listener
+            let early = waiting
             waiting = []
+            for event in early { happened(event) }
         }
     }
 

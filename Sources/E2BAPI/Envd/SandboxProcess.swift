@@ -54,7 +54,7 @@ final class SandboxProcess {
     }
 
     /// A listener has sent something on.
-    fileprivate func sent(_ bytes: Int, by number: UInt64) {
+    func sent(_ bytes: Int, by number: UInt64) {
         guard let queued = listeners[number]?.queued else { return }
         listeners[number]?.queued = max(0, queued - bytes)
         regulate()
@@ -113,73 +113,4 @@ final class SandboxProcess {
         }
         return Array(#"{"event":{"end":"#.utf8) + inner + Array("}}".utf8)
     }
-}
-
-/// What happens to a process, for one listener.
-struct ProcessMessages: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
-
-    let stream: AsyncStream<[UInt8]>
-    let process: SandboxProcess
-    let number: UInt64
-
-    func makeAsyncIterator() -> Iterator {
-        Iterator(inner: stream.makeAsyncIterator(), process: process, number: number)
-    }
-
-    struct Iterator: AsyncIteratorProtocol {
-        fileprivate var inner: AsyncStream<[UInt8]>.AsyncIterator
-        fileprivate let process: SandboxProcess
-        fileprivate let number: UInt64
-        private var last = 0
-
-        fileprivate init(inner: AsyncStream<[UInt8]>.AsyncIterator, process: SandboxProcess, number: UInt64) {
-            self.inner = inner
-            self.process = process
-            self.number = number
-        }
-
-        mutating func next() async -> [UInt8]? {
-            // Whoever asks for the next has sent the last.
-            if last > 0 { await process.sent(last, by: number) }
-            let message = await inner.next()
-            last = message?.count ?? 0
-            return message
-        }
-    }
-}
-
-/// The processes that clients of E2B's have started, by the session that they are in.
-@HostLoop
-final class SandboxProcesses {
-    private var bySession: [String: [SandboxProcess]] = [:]
-
-    nonisolated init() {}
-
-    func add(_ process: SandboxProcess, to session: String) {
-        bySession[session, default: []].append(process)
-    }
-
-    /// Those that live.
-    func all(of session: String) -> [SandboxProcess] {
-        let living = bySession[session]?.filter { $0.command.end == nil } ?? []
-        bySession[session] = living.isEmpty ? nil : living
-        return living
-    }
-
-    /// The one that a client means.
-    func find(_ selector: ProcessSelector?, of session: String) throws(ConnectError) -> SandboxProcess {
-        let found = all(of: session).first { process in
-            if let pid = selector?.pid { return process.pid == pid }
-            return selector?.tag != nil && process.tag == selector?.tag
-        }
-        guard let found else { throw ConnectError(.notFound, "there is no such process: it may have ended") }
-        return found
-    }
-}
-
-/// How a client names a process.
-struct ProcessSelector: Decodable, Sendable {
-    let pid: Int?
-    let tag: String?
 }

@@ -1,167 +1,36 @@
 import Engine
-import Foundation
 import HTTPAPI
 import NIOCore
-import Persistence
-import SessionPool
 
 /// The lines that E2B's interpreter answers code with.
-///
-/// When nobody reads them any more, the execution is interrupted.
 struct ExecutionMessages: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
     let events: ExecutionEvents
-    let execution: LiveExecution
-    let manager: EngineManager
 
     /// Sent while nothing happens, so that nobody takes the connection for dead.
     static let keepAlive = ByteBuffer(string: #"{"type":"keepalive"}"#)
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(messages: self, events: events.makeAsyncIterator())
+        Iterator(events: events.makeAsyncIterator())
     }
 
     struct Iterator: AsyncIteratorProtocol {
-        let messages: ExecutionMessages
         var events: ExecutionEvents.Iterator
         private var waiting: ArraySlice<ByteBuffer> = []
         private var translation = EventTranslation()
 
-        init(messages: ExecutionMessages, events: ExecutionEvents.Iterator) {
-            self.messages = messages
+        init(events: ExecutionEvents.Iterator) {
             self.events = events
         }
 
         mutating func next() async throws -> ByteBuffer? {
             while waiting.isEmpty {
-                do {
-                    guard let event = try await events.next() else { return nil }
-                    waiting = translation.messages(for: event)[...]
-                } catch {
-                    await messages.abandon()
-                    throw error
-                }
+                guard let event = try await events.next() else { return nil }
+                waiting = translation.messages(for: event)[...]
             }
             return waiting.popFirst()
         }
-    }
-
-    /// The client is gone.
-    @HostLoop
-    private func abandon() {
-        manager.interrupt(execution)
-    }
-}
-
-/// What an interpreter of E2B's says of the engine's events.
-struct EventTranslation {
-    private var hasError = false
-
-    /// The lines for an event.
-    mutating func messages(for event: EventRecord) -> [ByteBuffer] {
-        let content = (try? JSONSerialization.jsonObject(with: Data(event.data))) as? [String: Any] ?? [:]
-        switch event.type {
-        case ExecutionEventName.standardOutput, ExecutionEventName.standardError:
-            return [
-                Self.line([
-                    "type": event.type, "text": content["text"] as? String ?? "",
-                    "timestamp": Timestamp.text(event.at),
-                ])
-            ]
-        case ExecutionEventName.display:
-            return Self.result(content).map { [Self.line($0)] } ?? []
-        case ExecutionEventName.error:
-            hasError = true
-            return [Self.error(content["name"], content["value"], content["traceback"])]
-        case ExecutionEventName.finished:
-            return end(content["result"] as? [String: Any] ?? [:])
-        default:
-            return []
-        }
-    }
-
-    /// An execution that did not end like any program has an error of its own, unless Python had one.
-    private mutating func end(_ result: [String: Any]) -> [ByteBuffer] {
-        var lines: [ByteBuffer] = []
-        if let death = result["death"] as? [String: Any], !hasError {
-            lines.append(Self.error(death["kind"], death["message"], result["text"]))
-        }
-        lines.append(Self.line(["type": "number_of_executions", "execution_count": result["number"] as? Int ?? 0]))
-        lines.append(Self.line(["type": "end_of_execution"]))
-        return lines
-    }
-
-    private static func error(_ name: Any?, _ value: Any?, _ traceback: Any?) -> ByteBuffer {
-        line([
-            "type": "error", "name": name as? String ?? "", "value": value as? String ?? "",
-            "traceback": traceback as? String ?? "",
-        ])
-    }
-
-    /// MIME types that E2B's results have fields for.
-    private static let fields = [
-        "text/plain": "text", "text/html": "html", "text/markdown": "markdown", "image/svg+xml": "svg",
-        "image/png": "png", "image/jpeg": "jpeg", "application/pdf": "pdf", "text/latex": "latex",
-        "application/json": "json", "application/javascript": "javascript",
-        "application/vnd.burrow.chart+json": "chart",
-    ]
-
-    private static func result(_ shown: [String: Any]) -> [String: Any]? {
-        guard let kind = shown["kind"] as? String, kind != "update", let data = shown["data"] as? [String: Any] else {
-            return nil
-        }
-        var message: [String: Any] = ["type": "result", "is_main_result": kind == "result"]
-        var extra: [String: Any] = [:]
-        for (type, content) in data {
-            if let field = fields[type] {
-                message[field] = field == "text" ? unquoted(content) : content
-            } else {
-                extra[type] = content
-            }
-        }
-        if !extra.isEmpty { message["extra"] = extra }
-        return message
-    }
-
-    /// A text's own representation without its quotes, as E2B shows it.
-    private static func unquoted(_ content: Any) -> Any {
-        guard let text = content as? String, text.utf8.count >= 2, let quote = text.first, "'\"".contains(quote),
-            text.last == quote
-        else { return content }
-        return String(text.dropFirst().dropLast())
-    }
-
-    static func line(_ message: [String: Any]) -> ByteBuffer {
-        let data = try? JSONSerialization.data(
-            withJSONObject: message, options: [.sortedKeys, .withoutEscapingSlashes])
-        return ByteBuffer(bytes: data.map { escapingLineEnds(Array($0)) } ?? Array("{\"type\":\"unreadable\"}".utf8))
-    }
-
-    /// What JSON lets stand and clients nevertheless end lines at: NEL, and the line and paragraph separators.
-    ///
-    /// In JSON they can only be within strings.
-    private static let lineEnds: [(bytes: [UInt8], escape: [UInt8])] = [
-        ([0xC2, 0x85], Array(#"\u0085"#.utf8)),
-        ([0xE2, 0x80, 0xA8], Array(#"\u2028"#.utf8)),
-        ([0xE2, 0x80, 0xA9], Array(#"\u2029"#.utf8)),
-    ]
-
-    private static func escapingLineEnds(_ text: [UInt8]) -> [UInt8] {
-        guard text.contains(where: { $0 == 0xC2 || $0 == 0xE2 }) else { return text }
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(text.count + 64)
-        var rest = text[...]
-        while let byte = rest.first {
-            if byte == 0xC2 || byte == 0xE2, let end = lineEnds.first(where: { rest.starts(with: $0.bytes) }) {
-                escaped += end.escape
-                rest.removeFirst(end.bytes.count)
-            } else {
-                escaped.append(byte)
-                rest.removeFirst()
-            }
-        }
-        return escaped
     }
 }
 

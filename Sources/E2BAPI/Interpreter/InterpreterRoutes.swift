@@ -49,7 +49,6 @@ struct InterpreterRoutes: Sendable {
             ExecuteBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         var wanted = ExecutionRequest(code: body.code)
-        // E2B lets code run as long as its client waits for it.
         wanted.language = try await Self.language(body, session, manager)
         do {
             wanted.environment = try EnvironmentVariables(body.environment ?? [:])
@@ -65,11 +64,11 @@ struct InterpreterRoutes: Sendable {
             return try NDJSONStream(EmptyExecution.messages).response(from: request, context: context)
         }
         let messages = ExecutionMessages(
-            events: ExecutionEvents(of: execution.id, owner: session.owner, after: 0, manager: manager),
-            execution: execution, manager: manager)
-        return try NDJSONStream(
+            events: ExecutionEvents(of: execution.id, owner: session.owner, after: 0, manager: manager))
+        let response = try NDJSONStream(
             messages, keepAlive: (ExecutionMessages.keepAlive, .seconds(5))
         ).response(from: request, context: context)
+        return response.cutOff { [manager] in await manager.interrupt(execution) }
     }
 
     /// The language that is named, or that of the context.
@@ -162,19 +161,5 @@ struct InterpreterRoutes: Sendable {
             try await manager.deleteContext(manager.context(id, of: session), of: session)
         }
         return Response(status: .noContent)
-    }
-}
-
-/// Languages by the names that E2B's clients use.
-enum Language {
-    static func checked(_ name: String?) throws(ProblemDetails) -> CodeLanguage {
-        switch name?.lowercased() {
-        case nil, "python": return .python
-        case "bash": return .bash
-        case let other?:
-            throw ProblemDetails(
-                status: .badRequest, code: "unsupported_language",
-                detail: "there is no \(other) here: use python or bash")
-        }
     }
 }

@@ -4,12 +4,17 @@ package import SessionPool
 @HostLoop
 package final class FileChangeFeed {
     private let log: FileChangeLog
+    private let isOver: @HostLoop () -> Bool
 
     /// Seconds between two looks.
     private static let interval = 0.1
 
-    init(_ log: FileChangeLog) {
+    /// - Parameters:
+    ///   - log: What it tells of.
+    ///   - isOver: Whether it has come to its end.
+    init(_ log: FileChangeLog, isOver: @escaping @HostLoop () -> Bool) {
         self.log = log
+        self.isOver = isOver
     }
 
     /// What changed since this was last asked, which may be nothing.
@@ -19,9 +24,9 @@ package final class FileChangeFeed {
         return changes
     }
 
-    /// Waits until something changes; nil in a task that is cancelled.
+    /// Waits until something changes; nil at the end, and in a task that is cancelled.
     package func next() async -> FileChanges? {
-        while !Task.isCancelled {
+        while !Task.isCancelled, !isOver() {
             let changes = now()
             if !changes.files.isEmpty || !changes.isComplete { return changes }
             await HostTimer.pause(seconds: Self.interval)

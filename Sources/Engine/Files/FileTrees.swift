@@ -10,6 +10,7 @@ package final class FileTrees {
     private let quota: Quota
     private var homes: [Owner: FileRoot] = [:]
     private var shares: [String: FileRoot] = [:]
+    private var hasEndedFeeds = false
 
     /// More are forgotten, and opened again when they are asked for.
     private static let mostRoots = 2_000
@@ -43,11 +44,18 @@ package final class FileTrees {
         return UserFileTree(home: home, shared: shared)
     }
 
-    /// What changes in them from now on.
+    /// What changes in them from now on, until all feeds end.
     ///
     /// - Throws: `SandboxError` when the directories cannot be had.
     package func changes(of owner: Owner) throws -> FileChangeFeed {
         let directories = try host.directories(of: owner)
-        return FileChangeFeed(FileChangeLog(home: directories.home, shared: directories.shared))
+        return FileChangeFeed(FileChangeLog(home: directories.home, shared: directories.shared)) { [weak self] in
+            self?.hasEndedFeeds ?? true
+        }
+    }
+
+    /// Ends all feeds: who follows files would keep a server that shuts down waiting.
+    package func endFeeds() {
+        hasEndedFeeds = true
     }
 }

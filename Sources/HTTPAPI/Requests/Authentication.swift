@@ -9,6 +9,11 @@ package protocol RequestAuthenticator: Sendable {
     ///
     /// - Throws: `ProblemDetails`: 401 for a wrong or missing credential, 429 for too many requests.
     func caller(for headers: HTTPFields, from address: SocketAddress?) async throws(ProblemDetails) -> Caller
+
+    /// Counts a request of somebody who has shown something else than a credential.
+    ///
+    /// - Throws: `ProblemDetails` (429) when there were too many by that name.
+    func count(_ name: String) throws(ProblemDetails)
 }
 
 /// Lets only those through who have shown who they are.

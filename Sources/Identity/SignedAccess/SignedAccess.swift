@@ -45,6 +45,11 @@ package struct SignedAccess: Equatable, Sendable {
         return "v1_" + Data(digest).base64EncodedString().prefix { $0 != "=" }
     }
 
+    /// Whether a text has the form of a signature.
+    package static func isSignature(_ text: String) -> Bool {
+        text.hasPrefix("v1_") && text.utf8.count == 46
+    }
+
     /// Whether a signature was made for this by who holds the token, in constant time, and whether its time is over.
     ///
     /// - Parameters:

@@ -1,4 +1,4 @@
-import Hummingbird
+package import Hummingbird
 
 extension Response {
     /// Runs an action when the response is over: at once if its body is there, and if it is streamed, when the stream
@@ -14,6 +14,20 @@ extension Response {
         response.body = ResponseBody { writer in
             defer { action() }
             try await body.write(writer)
+        }
+        return response
+    }
+    /// Runs an action when the response could not be sent to its end: mostly because the client is gone.
+    package func cutOff(_ action: @escaping @Sendable () async -> Void) -> Response {
+        var response = self
+        let body = body
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
+            do {
+                try await body.write(writer)
+            } catch {
+                await action()
+                throw error
+            }
         }
         return response
     }

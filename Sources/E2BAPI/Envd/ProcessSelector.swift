@@ -1,0 +1,5 @@
+/// How a client names a process.
+struct ProcessSelector: Decodable, Sendable {
+    let pid: Int?
+    let tag: String?
+}
