@@ -3,7 +3,7 @@ package struct EngineError: Error, Equatable, CustomStringConvertible {
     /// What kind of failure it is.
     package struct Code: Hashable, Sendable {
         private enum Kind {
-            case invalid, notFound, gone, atCapacity, queueFull, inProgress, keyReused, stopping, cannotStart, storage
+            case invalid, notFound, gone, atCapacity, queueFull, stopping, cannotStart, storage, unrecorded
         }
         private let kind: Kind
 
@@ -17,16 +17,14 @@ package struct EngineError: Error, Equatable, CustomStringConvertible {
         package static let atCapacity = Code(kind: .atCapacity)
         /// As many executions wait in the context as may wait.
         package static let queueFull = Code(kind: .queueFull)
-        /// A request with the same idempotency key has not been answered yet.
-        package static let inProgress = Code(kind: .inProgress)
-        /// The idempotency key belongs to another request.
-        package static let keyReused = Code(kind: .keyReused)
         /// The server ends, and begins nothing new.
         package static let stopping = Code(kind: .stopping)
         /// No sandbox can be had.
         package static let cannotStart = Code(kind: .cannotStart)
         /// Records cannot be written or read.
         package static let storage = Code(kind: .storage)
+        /// It was done, and what came of it cannot be recorded.
+        package static let unrecorded = Code(kind: .unrecorded)
     }
 
     package let code: Code

@@ -66,21 +66,28 @@ package final class EngineManager {
             ])
         }
         for record in try await records.liveSessions() {
-            let contexts = try await records.contexts(of: record.id)
-            guard let settings = SessionSettings(record.settings),
-                let owner = try? Owner(tenant: record.tenant, user: record.user),
-                let profile = try? profile(named: record.profile),
-                let session = try? LiveSession(
-                    record, settings: settings, owner: owner, profile: profile, contexts: contexts, manager: self)
-            else {
+            guard let session = try await revived(record) else {
                 try await records.write([
-                    .endSession(id: record.id, at: WallClock.milliseconds(), reason: EndReason.deleted.rawValue)
+                    .endSession(id: record.id, at: WallClock.milliseconds(), reason: EndReason.unusable.rawValue)
                 ])
                 continue
             }
             sessions[record.id] = session
             session.begin()
         }
+    }
+
+    /// A session of the server before this one; nil when its profile is no more, or it is not understood.
+    ///
+    /// - Throws: When its profile cannot be read: sessions shall not end because of a mistake that can be corrected.
+    private func revived(_ record: SessionRecord) async throws -> LiveSession? {
+        guard installation.profileNames.contains(record.profile) else { return nil }
+        let (profile, contexts) = (try profile(named: record.profile), try await records.contexts(of: record.id))
+        guard let settings = SessionSettings(record.settings),
+            let owner = try? Owner(tenant: record.tenant, user: record.user)
+        else { return nil }
+        return try? LiveSession(
+            record, settings: settings, owner: owner, profile: profile, contexts: contexts, manager: self)
     }
 
     // MARK: Sessions
@@ -287,11 +294,31 @@ package final class EngineManager {
         await session.close(because: reason)
         do {
             try await recording
+            ending[session.id] = nil
         } catch {
+            // The next server would bring it back to life.
+            Task { await self.recordLater(change, endOf: session.id) }
             throw EngineError(error)
         }
-        ending[session.id] = nil
     }
+
+    /// Records the end of a session as soon as that can be done.
+    private func recordLater(_ change: RecordChange, endOf id: String) async {
+        var hasFailed = true
+        while hasFailed {
+            await HostTimer.pause(seconds: Self.secondsBetweenAttempts)
+            do {
+                try await records.write([change])
+                hasFailed = false
+            } catch {
+                // What is ended already needs no other end.
+                hasFailed = error.code != .conflict
+            }
+        }
+        ending[id] = nil
+    }
+
+    private static let secondsBetweenAttempts = 1.0
 
     // MARK: Contexts
 
@@ -310,6 +337,9 @@ package final class EngineManager {
         do {
             _ = try await context.readyContext()
             try await records.write([.addContext(record)])
+            guard sessions[session.id] === session else {
+                throw EngineError(.gone, "the session has ended: create another")
+            }
         } catch {
             await session.remove(context)
             throw await explain(error, in: session.id)
@@ -358,7 +388,11 @@ package final class EngineManager {
             id: id ?? Identifier.make("exec", at: now), sessionID: session.id, contextID: context.id,
             tenant: session.owner.tenant, user: session.owner.user, code: request.code, request: request.recorded,
             createdAt: now)
-        try context.expect(record.id)
+        do throws(EngineError) {
+            try context.expect(record.id)
+        } catch {
+            throw await explain(error, in: session.id)
+        }
         let execution = LiveExecution(record, records: records, durability: durability) { [weak self] in
             self?.executions[$0.id] = nil
         }

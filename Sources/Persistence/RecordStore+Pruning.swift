@@ -39,7 +39,7 @@ private struct Dispensable: Sendable {
         try find("state = 'finished' AND finished_at < ? ORDER BY id", [oldest], in: database)
         try findSurplus(above: max(0, retention.mostExecutionsOfSession), in: database)
         if try Self.bytes(database) > retention.mostBytes {
-            try find("state = 'finished' ORDER BY id", [], in: database)
+            try findOfLargest(in: database)
         }
         sessions = try String.fetchAll(
             database,
@@ -66,6 +66,23 @@ private struct Dispensable: Sendable {
             try find(
                 "state = 'finished' AND session_id = ? AND id <= ? ORDER BY id", [session, newest], in: database)
         }
+    }
+
+    /// Finds the oldest of the user who has most: nobody's records go because of what others keep.
+    private mutating func findOfLargest(in database: Database) throws {
+        let largest = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT tenant, user FROM executions LEFT JOIN (
+                    SELECT execution_id, sum(length(chunk)) AS bytes FROM events GROUP BY execution_id
+                ) ON execution_id = id
+                WHERE state = 'finished' GROUP BY tenant, user
+                ORDER BY sum(length(code) + coalesce(length(result), 0) + coalesce(bytes, 0)) DESC LIMIT 1
+                """)
+        guard let largest else { return }
+        try find(
+            "state = 'finished' AND tenant = ? AND user = ? ORDER BY id",
+            [largest["tenant"] as String, largest["user"] as String], in: database)
     }
 
     private mutating func find(_ condition: String, _ arguments: StatementArguments, in database: Database) throws {

@@ -21,7 +21,7 @@ import Testing
 
     @Test func whatIsMissing() async {
         for change: RecordChange in [
-            .useSession(id: "none", at: 1, expiresAt: nil), .configureSession(id: "none", name: nil, settings: []),
+            .useSession(id: "none", at: 1, expiresAt: nil),
             .endSession(id: "none", at: 1, reason: "idle"), .endContext(id: "none", at: 1),
             .startExecution(id: "none", at: 1),
             .finishExecution(id: "none", number: nil, status: "ok", at: 1, result: nil),
@@ -39,7 +39,6 @@ import Testing
             .endSession(id: "sess_1", at: 3, reason: "idle"),
         ])
         await expectConflict([.useSession(id: "sess_1", at: 9, expiresAt: 9)])
-        await expectConflict([.configureSession(id: "sess_1", name: "x", settings: [])])
         await expectConflict([.endSession(id: "sess_1", at: 9, reason: "deleted")])
         await expectConflict([.startExecution(id: "exec_1", at: 9)])
         await expectConflict([.finishExecution(id: "exec_1", number: 9, status: "error", at: 9, result: nil)])

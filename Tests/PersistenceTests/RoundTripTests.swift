@@ -63,12 +63,12 @@ import Testing
         #expect(try await store.key(hash: []) == nil)
     }
 
-    @Test func aSessionThatIsUsedConfiguredAndEnded() async throws {
+    @Test func aSessionThatIsUsedAndEnded() async throws {
         try await store.write([.addSession(Sample.session())])
         try await store.write([.useSession(id: "sess_1", at: 7, expiresAt: 8)])
-        try await store.write([.configureSession(id: "sess_1", name: "name", settings: [1, 2])])
+        try await store.write([.useSession(id: "sess_1", at: 8, expiresAt: nil)])
         var expected = Sample.session()
-        (expected.lastUsedAt, expected.expiresAt, expected.name, expected.settings) = (7, 8, "name", [1, 2])
+        (expected.lastUsedAt, expected.expiresAt) = (8, 8)
         #expect(try await store.session("sess_1") == expected)
         try await store.write([.endSession(id: "sess_1", at: 9, reason: "idle")])
         (expected.state, expected.endedAt, expected.endReason) = (.ended, 9, "idle")

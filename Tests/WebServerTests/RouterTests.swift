@@ -30,7 +30,7 @@ struct RouterTests {
             }
             router.get("error") { _, _ -> String in throw HTTPError(.gone, message: "it was") }
             router.post("json") { request, _ in
-                "\(try await JSONBody.decode([Int].self, from: request, most: 100).count)"
+                "\(try await JSONBody.read([Int].self, from: request, most: 100).value.count)"
             }
             HealthRoutes.add(to: router) { .notReady(reason: "it starts") }
             MetricsRoute.add(to: router, registry: metrics)

@@ -164,7 +164,7 @@ struct FilesystemRoutes: Sendable {
         _ type: Wanted.Type, _ request: Request, _ context: APIContext
     ) async throws -> (LiveSession, Wanted) {
         let session = try await access.session(of: request, context)
-        let wanted = try await BodyReader.decode(
+        let wanted = try await JSONBody.read(
             type, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         return (session, wanted)

@@ -1,7 +1,7 @@
 /// The parts of a multipart/form-data body (RFC 7578) that has been read.
-struct MultipartForm {
+struct MultipartForm: Sendable {
     /// One part.
-    struct Part {
+    struct Part: Sendable {
         let name: String
         let fileName: String?
         let content: ArraySlice<UInt8>

@@ -201,7 +201,7 @@ struct ProcessRoutes: Sendable {
             ) throws -> Void
     ) async throws -> Response {
         let session = try await access.session(of: request, context)
-        let wanted = try await BodyReader.decode(
+        let wanted = try await JSONBody.read(
             type, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         try await Self.change(wanted, session.id, processes, change)
@@ -225,7 +225,9 @@ struct ProcessRoutes: Sendable {
         } catch is NIOTooManyBytesError {
             throw JSONBody.tooLarge(mostBodyBytes)
         }
-        return try JSONBody.decode(type, from: try ConnectStream.message(in: body), unknownFields: .ignored)
+        return try await ByteWork.run(on: body.readableBytes) {
+            try JSONBody.decode(type, from: try ConnectStream.message(in: body), unknownFields: .ignored)
+        }
     }
 }
 

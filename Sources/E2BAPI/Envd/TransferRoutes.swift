@@ -54,7 +54,10 @@ struct TransferRoutes: Sendable {
         } catch is NIOTooManyBytesError {
             throw JSONBody.tooLarge(Self.mostFormBytes)
         }
-        guard let form = MultipartForm(contentType: type, body: Array(body.readableBytesView)) else {
+        let form = await ByteWork.run(on: body.readableBytes) {
+            MultipartForm(contentType: type, body: Array(body.readableBytesView))
+        }
+        guard let form else {
             throw ProblemDetails(status: .badRequest, code: "malformed_form", detail: "the body is no form")
         }
         var placed: [(String, FileEntry)] = []

@@ -45,7 +45,7 @@ struct InterpreterRoutes: Sendable {
 
     @Sendable private func execute(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
-        let body = try await BodyReader.decode(
+        let body = try await JSONBody.read(
             ExecuteBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         var wanted = ExecutionRequest(code: body.code)
@@ -121,7 +121,7 @@ struct InterpreterRoutes: Sendable {
 
     @Sendable private func createContext(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
-        let body = try await BodyReader.decode(
+        let body = try await JSONBody.read(
             ContextBody.self, from: request, most: Self.mostBodyBytes, isOptional: true, unknownFields: .ignored
         ).value
         let language = try Language.checked(body.language)

@@ -30,7 +30,7 @@ struct SandboxRoutes: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let owner = try context.caller.owner
-        let (body, content) = try await BodyReader.decode(
+        let (body, content) = try await JSONBody.read(
             SandboxBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored)
         var wanted = try body.request(profiles: profiles, defaultProfile: defaultProfile)
         wanted.accessToken = AccessToken().secret
@@ -82,7 +82,7 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func connect(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await BodyReader.decode(
+        let body = try await JSONBody.read(
             SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, isOptional: true,
             unknownFields: .ignored
         ).value
@@ -97,7 +97,7 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func setTimeout(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await BodyReader.decode(
+        let body = try await JSONBody.read(
             SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         _ = try await change(context) { manager, session in

@@ -228,18 +228,25 @@ package final class LiveExecution {
     private func failed(_ changes: [RecordChange], _ error: RecordError) async {
         failedAttempts += 1
         guard isWorthAnotherAttempt(after: error) else {
-            failure = failure ?? EngineError(error)
+            failure = failure ?? (latest.startedAt == nil ? EngineError(error) : Self.unrecorded(error))
             isFinished = true
             pending = []
             return
         }
         pending = changes + pending
+        pendingBytes = pending.reduce(0) { $0 + $1.byteCount }
         if !isRecorded {
             // It is added as what it is by then.
             isAdded = false
             pending.removeAll { change in if case .addEvent = change { false } else { true } }
         }
         await HostTimer.pause(seconds: Self.secondsBetweenAttempts)
+    }
+
+    private static func unrecorded(_ error: RecordError) -> EngineError {
+        EngineError(
+            .unrecorded,
+            "the code ran, and its result cannot be recorded (\(error)): look what it did before you run it again")
     }
 
     private func isWorthAnotherAttempt(after error: RecordError) -> Bool {

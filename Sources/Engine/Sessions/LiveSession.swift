@@ -145,7 +145,7 @@ package final class LiveSession {
         record.lastUsedAt = WallClock.milliseconds()
         guard record.lastUsedAt - lastRecordedUse > Self.useResolution else { return }
         lastRecordedUse = record.lastUsedAt
-        manager?.note(.useSession(id: id, at: record.lastUsedAt, expiresAt: record.expiresAt))
+        manager?.note(.useSession(id: id, at: record.lastUsedAt, expiresAt: nil))
     }
 
     /// Lets it end at another time than it would by its settings, in milliseconds since 1970.
@@ -192,6 +192,7 @@ package enum EndReason: String, Sendable {
     case deleted
     case idle
     case lifeTime = "life_time"
+    case unusable
 
     /// The same for people and models.
     var sentence: String {
@@ -199,6 +200,7 @@ package enum EndReason: String, Sendable {
         case .deleted: "the session was deleted"
         case .idle: "the session was not used for as long as it may be idle"
         case .lifeTime: "the session reached the end of its life time"
+        case .unusable: "what is recorded of the session is of no use to this server"
         }
     }
 }

@@ -45,7 +45,7 @@ struct ExecutionRoutes: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let (sessionID, owner) = (try context.text("session_id"), try context.caller.owner)
-        let (body, content) = try await BodyReader.decode(ExecutionBody.self, from: request, most: mostBodyBytes)
+        let (body, content) = try await JSONBody.read(ExecutionBody.self, from: request, most: mostBodyBytes)
         let wanted = try body.request()
         let answer = Answer(request.headers)
         let durability: Durability = answer == .result ? .awaited : .acknowledged
@@ -137,10 +137,23 @@ struct ExecutionRoutes: Sendable {
 
     @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
         let (id, owner) = (try context.text("execution_id"), try context.caller.owner)
-        _ = try await record(id, owner)
+        let record = try await record(id, owner)
         let wanted = try Self.position(Query(request).text("after"))
         let after = try Self.position(try LastEventID.parse(request.headers)) ?? wanted ?? 0
+        if after > 0, record.state == .finished, try await isLast(after, of: id) {
+            // Browsers ask again whenever a stream ends, unless they are told so (HTML, server-sent events).
+            return Response(status: .noContent)
+        }
         return try stream(id, owner, after: after, request, context, headers: [:])
+    }
+
+    /// Whether nothing comes after an event of an execution that has finished.
+    private func isLast(_ sequence: Int64, of id: String) async throws(ProblemDetails) -> Bool {
+        do {
+            return sequence >= (try await manager.records.lastSequence(of: id))
+        } catch {
+            throw ProblemDetails(EngineError(records: error))
+        }
     }
 
     /// The event that a text names; nil without a text.

@@ -47,9 +47,9 @@ struct OutputRoutes: Sendable {
         let (name, owner) = (try context.text("handle"), try context.caller.owner)
         do {
             let handle = try OutputHandle(parsing: name)
-            _ = try await Task.detached { [outputs] in try outputs.page(of: handle, owner: owner, limit: 1) }.value
+            _ = try await DiskThreads.run { [outputs] in try outputs.page(of: handle, owner: owner, limit: 1) }
             do {
-                return try await Task.detached { try read(handle, owner) }.value
+                return try await DiskThreads.run { try read(handle, owner) }
             } catch let error as SandboxError where error.code == .invalidRequest {
                 throw ProblemDetails(status: .badRequest, code: "bad_parameter", detail: error.description)
             }

@@ -22,7 +22,7 @@ package struct FileService: Sendable {
     ) async throws(ProblemDetails) -> Value {
         do {
             let tree = try await trees.tree(of: owner)
-            return try await Task.detached { try work(tree) }.value
+            return try await DiskThreads.run { try work(tree) }
         } catch let error as FileError {
             throw ProblemDetails(error)
         } catch let error as SandboxError {

@@ -81,7 +81,7 @@ package struct FileTransfer: Sendable {
             while offset < range.upperBound {
                 let count = min(Self.pieceBytes, range.upperBound - offset)
                 let start = offset
-                let bytes = try await Task.detached { try file.read(offset: start, count: count) }.value
+                let bytes = try await DiskThreads.run { try file.read(offset: start, count: count) }
                 guard !bytes.isEmpty else { throw FileError(.busy, "the file was cut short while it was sent") }
                 try await writer.write(ByteBuffer(bytes: bytes))
                 offset += bytes.count
@@ -118,7 +118,7 @@ package struct FileTransfer: Sendable {
         _ work: @escaping @Sendable () throws(FileError) -> Value
     ) async throws -> Value {
         do {
-            return try await Task.detached { try work() }.value
+            return try await DiskThreads.run(work)
         } catch let error as FileError {
             throw ProblemDetails(error)
         }

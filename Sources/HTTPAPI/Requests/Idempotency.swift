@@ -12,6 +12,8 @@ package struct Idempotency: Sendable {
     private let records: RecordStore
 
     private static let mostKeyBytes = 200
+    /// The code of a problem with something that was done.
+    static let unrecorded = "unrecorded"
 
     /// Remembers what was done in a record store.
     package init(records: RecordStore) {
@@ -39,8 +41,9 @@ package struct Idempotency: Sendable {
                 status: .badRequest, code: "bad_idempotency_key",
                 detail: "Idempotency-Key must have 1 to \(Self.mostKeyBytes) bytes: a UUID does")
         }
+        let fingerprint = await ByteWork.run(on: content.readableBytes) { Self.fingerprint(request, content) }
         let claim = IdempotencyClaim(
-            owner: owner.description, key: key, fingerprint: Self.fingerprint(request, content),
+            owner: owner.description, key: key, fingerprint: fingerprint,
             resourceID: Identifier.make(kind))
         let outcome: IdempotencyClaim.Outcome
         do {
@@ -55,6 +58,9 @@ package struct Idempotency: Sendable {
             } catch let error as CancellationError {
                 // The client left before the answer: what it asked for is being done, and its next try finds it.
                 throw error
+            } catch let problem as ProblemDetails where problem.code == Self.unrecorded {
+                // It was done, and shall not be done twice.
+                throw problem
             } catch {
                 // Nothing was made: another try shall not be kept from it, even if the client has left by now.
                 await Task { try? await records.release(claim) }.value
@@ -70,7 +76,8 @@ package struct Idempotency: Sendable {
             } catch let problem as ProblemDetails where problem.code == "not_found" {
                 throw ProblemDetails(
                     status: .conflict, code: "in_progress",
-                    detail: "the first request with this Idempotency-Key is not done yet: try again soon",
+                    detail: "the first request with this Idempotency-Key is not done yet, or what it did could not be "
+                        + "recorded: try again soon, or look what became of it",
                     headers: [.retryAfter: "1"])
             }
         }

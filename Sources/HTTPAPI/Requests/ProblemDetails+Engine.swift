@@ -23,10 +23,9 @@ extension ProblemDetails {
         case .gone: (.gone, "gone")
         case .atCapacity: (.tooManyRequests, "at_capacity")
         case .queueFull: (.tooManyRequests, "queue_full")
-        case .inProgress: (.conflict, "in_progress")
-        case .keyReused: (.unprocessableContent, "idempotency_key_reused")
         case .stopping: (.serviceUnavailable, "stopping")
         case .storage: (.serviceUnavailable, "storage")
+        case .unrecorded: (.internalServerError, Idempotency.unrecorded)
         default: (.serviceUnavailable, "cannot_start")
         }
     }

@@ -30,7 +30,7 @@ struct ContextRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await BodyReader.decode(
+        let body = try await JSONBody.read(
             ContextBody.self, from: request, most: Self.mostBodyBytes, isOptional: true
         ).value
         if let directory = body.workingDirectory, !directory.hasPrefix("/") || directory.utf8.contains(0) {

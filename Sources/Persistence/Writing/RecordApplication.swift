@@ -21,13 +21,10 @@ struct RecordApplication {
         case .addSession(let session): try add(session)
         case .useSession(let id, let at, let expiresAt):
             try run(
-                "UPDATE sessions SET last_used_at = ?, expires_at = ? WHERE id = ? AND state = 'live'",
-                [at, expiresAt, id])
-            try expectChange(of: "live session", id)
-        case .configureSession(let id, let name, let settings):
-            try run(
-                "UPDATE sessions SET name = ?, settings = ? WHERE id = ? AND state = 'live'",
-                [name, Data(settings), id])
+                """
+                UPDATE sessions SET last_used_at = ?, expires_at = coalesce(?, expires_at)
+                WHERE id = ? AND state = 'live'
+                """, [at, expiresAt, id])
             try expectChange(of: "live session", id)
         case .endSession(let id, let at, let reason):
             try run(

@@ -5,8 +5,6 @@ package enum RecordChange: Equatable, Sendable {
     case addSession(SessionRecord)
     /// Notes that a live session was used, and when it now expires.
     case useSession(id: String, at: Int64, expiresAt: Int64?)
-    /// Gives a live session another name and other settings.
-    case configureSession(id: String, name: String?, settings: [UInt8])
     /// Ends a live session, and its contexts with it.
     case endSession(id: String, at: Int64, reason: String)
 
@@ -31,11 +29,10 @@ package enum RecordChange: Equatable, Sendable {
 
 extension RecordChange {
     /// About how many bytes of memory it holds while it waits.
-    var byteCount: Int {
+    package var byteCount: Int {
         let overhead = 256
         switch self {
         case .addSession(let session): return overhead + session.settings.count
-        case .configureSession(_, _, let settings): return overhead + settings.count
         case .addExecution(let execution):
             return overhead + execution.code.utf8.count + execution.request.count + (execution.result?.count ?? 0)
         case .finishExecution(_, _, _, _, let result): return overhead + (result?.count ?? 0)

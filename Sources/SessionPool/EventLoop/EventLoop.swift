@@ -86,6 +86,9 @@ final class EventLoop: SerialExecutor, TaskExecutor {
     @HostLoop
     func cancel(timer token: UInt64) {
         actions[token] = nil
+        // Their places go when their time comes, or when they are too many.
+        guard timers.count > 1_024, timers.count / 2 > actions.count else { return }
+        timers = Heap(timers.unordered.filter { actions[$0.token] != nil })
     }
 
     // MARK: Tasks

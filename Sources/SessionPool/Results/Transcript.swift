@@ -16,6 +16,8 @@ struct Transcript {
     private(set) var droppedBytes: UInt64 = 0
 
     private var room: UInt64
+    /// What may still be taken in all: what is cleared and updated makes room again, but has been told to others.
+    private var emissionRoom: UInt64
     private let limit: UInt64
     /// What is being shown, before its last representation has come.
     private var unfinished: Display?
@@ -28,6 +30,12 @@ struct Transcript {
     private var isClearing = false
 
     static let mostDisplays = 1_000
+    /// So many times its limit may be told in all.
+    private static let emissionFactor: UInt64 = 4
+    /// However small the limit is.
+    private static let leastEmission: UInt64 = 1 << 20
+    /// What telling anything takes besides its bytes.
+    private static let bytesOfEvent: UInt64 = 32
     private static let bytesOfRepresentation: UInt64 = 64
     private static let mostRepresentations = 64
 
@@ -57,6 +65,8 @@ struct Transcript {
     init(limit: UInt64) {
         self.limit = limit
         room = limit
+        let most = limit.multipliedReportingOverflow(by: Self.emissionFactor)
+        emissionRoom = most.overflow ? .max : max(most.partialValue, Self.leastEmission)
     }
 
     /// Takes printed bytes as far as they fit.
@@ -220,8 +230,10 @@ struct Transcript {
     }
 
     private mutating func take(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let taken = bytes.prefix(Int(clamping: min(UInt64(bytes.count), room)))
+        let most = min(room, emissionRoom - min(emissionRoom, Self.bytesOfEvent))
+        let taken = bytes.prefix(Int(clamping: min(UInt64(bytes.count), most)))
         room -= UInt64(taken.count)
+        emissionRoom -= min(emissionRoom, UInt64(taken.count) + Self.bytesOfEvent)
         droppedBytes += UInt64(bytes.count - taken.count)
         return taken
     }

@@ -7,31 +7,41 @@ package import NIOCore
 ///
 /// What is wrong is told as a problem with its place.
 package enum JSONBody {
-    /// A request's body as a value.
+    /// A request's body as a value, and as the bytes that it was.
     ///
     /// - Parameters:
     ///   - type: What the body is.
     ///   - request: The request, whose body has not been read.
     ///   - most: The most bytes that are read, as `WebServerConfiguration.mostJSONBytes`.
+    ///   - isOptional: Whether an empty body counts as an empty object.
     ///   - unknownFields: What is done about fields that the type does not have.
-    /// - Returns: The value.
+    /// - Returns: The value and the bytes.
     /// - Throws: `ProblemDetails` with 400 for what is no JSON, 413 for what is too long, 415 for another media type,
     ///   422 for JSON that is not of the type.
-    package static func decode<Value: Decodable & Sendable>(
-        _ type: Value.Type, from request: Request, most: Int, unknownFields: UnknownFields = .refused
-    ) async throws -> Value {
-        try checkType(of: request)
+    package static func read<Value: Decodable & Sendable>(
+        _ type: Value.Type, from request: Request, most: Int, isOptional: Bool = false,
+        unknownFields: UnknownFields = .refused
+    ) async throws -> (value: Value, content: ByteBuffer) {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most { throw tooLarge(most) }
-        let buffer: ByteBuffer
+        let content: ByteBuffer
         do {
-            buffer = try await request.body.collect(upTo: most)
+            content = try await request.body.collect(upTo: most)
         } catch is NIOTooManyBytesError {
             throw tooLarge(most)
         }
-        return try decode(type, from: buffer, unknownFields: unknownFields)
+        if isOptional, content.readableBytes == 0 {
+            return (try decode(type, from: ByteBuffer(string: "{}"), unknownFields: unknownFields), content)
+        }
+        try checkType(of: request)
+        let value = try await ByteWork.run(on: content.readableBytes) {
+            try decode(type, from: content, unknownFields: unknownFields)
+        }
+        return (value, content)
     }
 
-    /// A body as a value; see above.
+    /// A body as a value.
+    ///
+    /// - Throws: `ProblemDetails`; see above.
     package static func decode<Value: Decodable>(
         _ type: Value.Type, from buffer: ByteBuffer, unknownFields: UnknownFields = .refused
     ) throws(ProblemDetails) -> Value {

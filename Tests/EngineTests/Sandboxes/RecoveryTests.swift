@@ -51,7 +51,7 @@ extension SandboxTests {
                 let events = try await engine.records.allEvents(of: running.id)
                 session.defaultContext.interrupt()
                 await running.waitForEnd()
-                #expect(running.failure?.code == .storage)
+                #expect(running.failure?.code == .unrecorded)
                 #expect(try await engine.records.execution(running.id) == record)
                 #expect(try await engine.records.allEvents(of: running.id) == events)
             }

@@ -30,7 +30,7 @@ extension SandboxTests {
                 let again = await refusal { try await engine.manager.deleteSession(session.id, of: engine.owner) }
                 #expect(again?.code == .gone)
                 let submitted = await refusal { _ = try await engine.submit("1", in: session) }
-                #expect(submitted?.code == .notFound)
+                #expect(submitted?.code == .gone)
             }
         }
 

@@ -69,7 +69,7 @@ extension SandboxTests {
                 #expect(session.defaultContext.queuedCount == 0)
                 let awaited = try await engine.submit("1", in: session, nil, .awaited)
                 await awaited.waitForEnd()
-                #expect(awaited.failure?.code == .storage)
+                #expect(awaited.failure?.code == .unrecorded)
                 try await engine.wait("they are forgotten") { engine.manager.executionCount == 0 }
                 try await engine.failWrites(false)
                 #expect(!FileManager.default.fileExists(atPath: engine.home("ended")))

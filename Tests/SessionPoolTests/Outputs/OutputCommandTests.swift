@@ -77,7 +77,7 @@ import Testing
         let page = try object(run(handle.description, "--json", "--limit", "3"))
         #expect(
             Set(page.keys) == [
-                "handle", "offset", "limit", "total_characters", "next_offset", "dropped_bytes", "text",
+                "handle", "offset", "limit", "characters", "total_characters", "next_offset", "dropped_bytes", "text",
             ])
         #expect(page["handle"] as? String == handle.description)
         #expect(page["text"] as? String == "a\0\u{1b}")
