@@ -53,7 +53,9 @@ package struct Server: Sendable {
     ) async throws {
         Allocator.returnPieces(from: 256 << 10)
         let records = try RecordStore(dataDirectory: settings.sandboxes.dataDirectory)
-        let host = try await SandboxHost.start(installation: installation, configuration: settings.sandboxes)
+        var sandboxes = settings.sandboxes
+        sandboxes.readingAdvice = .http
+        let host = try await SandboxHost.start(installation: installation, configuration: sandboxes)
         do {
             try await serve(host, records, onListening, untilStopped)
         } catch {

@@ -21,13 +21,16 @@ import Testing
     }
 
     private func add(
-        _ numbers: Range<Int>, finishedAt: Int64 = 1, bytes: Int = 10, session: String = "sess_1"
+        _ numbers: Range<Int>, finishedAt: Int64 = 1, bytes: Int = 10, session: String = "sess_1",
+        tenant: String = "tenant"
     ) async throws {
         try await store.write(
             numbers.flatMap { number -> [RecordChange] in
                 [
                     .addExecution(
-                        Sample.execution(Self.id(number), session: session, state: .finished, finishedAt: finishedAt)),
+                        Sample.execution(
+                            Self.id(number), session: session, tenant: tenant, state: .finished,
+                            finishedAt: finishedAt)),
                     .addEvent(Sample.event(1, of: Self.id(number), bytes: bytes)),
                 ]
             })
@@ -95,6 +98,16 @@ import Testing
         let left = try await store.executions(of: "sess_1", before: nil, limit: 200).map(\.id)
         #expect(left == (200 - left.count..<200).reversed().map(Self.id))
         #expect(try await count("events") == left.count)
+    }
+
+    @Test func nobodyLosesWhatIsTheirsBecauseOfOthers() async throws {
+        try await store.write([.addSession(Sample.session("sess_2"))])
+        try await add(0..<20, bytes: 50_000)
+        try await add(20..<200, bytes: 50_000, session: "sess_2", tenant: "greedy")
+        var retention = Retention()
+        retention.mostBytes = 4 << 20
+        #expect(try await pruneAll(retention, at: 1).reduce(0, +) >= 120)
+        #expect(try await store.executions(of: "sess_1", before: nil, limit: 200).count == 20)
     }
 
     @Test func whoWritesNeverWaitsForMuch() async throws {

@@ -27,10 +27,11 @@ enum Sample {
     }
 
     static func execution(
-        _ id: String, session: String = "sess_1", state: ExecutionRecord.State = .queued, finishedAt: Int64? = nil
+        _ id: String, session: String = "sess_1", tenant: String = "tenant",
+        state: ExecutionRecord.State = .queued, finishedAt: Int64? = nil
     ) -> ExecutionRecord {
         ExecutionRecord(
-            id: id, sessionID: session, contextID: "ctx_1", tenant: "tenant", user: "user", state: state,
+            id: id, sessionID: session, contextID: "ctx_1", tenant: tenant, user: "user", state: state,
             status: state == .finished ? "ok" : nil, code: "1 + 1", createdAt: 1, finishedAt: finishedAt)
     }
 

@@ -8,6 +8,8 @@ package struct HostConfiguration: Sendable {
     package var missingLayers: Set<Layer>
     /// Runs workers without any confinement.
     package var isDirect: Bool
+    /// How those who run code come to the rest of a long result.
+    package var readingAdvice = ReadingAdvice.commandLine
 
     package init(dataDirectory: String, missingLayers: Set<Layer> = [], isDirect: Bool = false) {
         self.dataDirectory = dataDirectory

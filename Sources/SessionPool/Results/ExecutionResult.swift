@@ -120,12 +120,15 @@ package struct ExecutionResult: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - limit: The most characters of it.
+    ///   - advice: How its reader comes to the rest.
     ///   - keep: Keeps a text that does not fit; nil when it cannot be kept.
     @HostLoop
-    mutating func write(within limit: Int, keep: @HostLoop (WholeText) async -> OutputHandle?) async {
+    mutating func write(
+        within limit: Int, advice: ReadingAdvice, keep: @HostLoop (WholeText) async -> OutputHandle?
+    ) async {
         let whole = WholeText(ResultSections.make(self))
         let handle = whole.totalCharacters > limit ? await keep(whole) : nil
-        let inline = InlineText.make(whole, limit: limit, handle: handle)
+        let inline = InlineText.make(whole, limit: limit, handle: handle, advice: advice)
         text = inline.text
         output.handle = handle?.description
         output.totalCharacters = inline.totalCharacters

@@ -26,25 +26,28 @@ package struct InlineText: Equatable, Sendable {
     package static func make(
         sections: [Section], limit: Int = defaultLimit, handle: OutputHandle?
     ) -> InlineText {
-        make(WholeText(sections), limit: limit, handle: handle)
+        make(WholeText(sections), limit: limit, handle: handle, advice: .commandLine)
     }
 
     /// Shows as much of a text as the limit allows; what frames it, and endings, may come to more.
     ///
     /// The handle is that of the whole text among the outputs; nil when it is not kept.
     package static func make(
-        _ whole: WholeText, limit: Int = defaultLimit, handle: OutputHandle?
+        _ whole: WholeText, limit: Int = defaultLimit, handle: OutputHandle?, advice: ReadingAdvice
     ) -> InlineText {
         let limit = min(max(limit, limits.lowerBound), limits.upperBound)
         let excerpt = Excerpt(of: whole, limit: limit)
         let isCut = excerpt.shownCharacters < whole.totalCharacters
-        let bytes = isCut ? framed(excerpt, of: whole, handle: handle) : TerminalText.escaped(whole.bytes[...])
+        let bytes =
+            isCut
+            ? framed(excerpt, of: whole, handle.map { advice.text($0, offset: excerpt.contiguousCharacters) })
+            : TerminalText.escaped(whole.bytes[...])
         return InlineText(
             text: String(decoding: bytes, as: UTF8.self), totalCharacters: whole.totalCharacters,
             shownCharacters: excerpt.shownCharacters)
     }
 
-    private static func framed(_ excerpt: Excerpt, of whole: WholeText, handle: OutputHandle?) -> [UInt8] {
+    private static func framed(_ excerpt: Excerpt, of whole: WholeText, _ advice: String?) -> [UInt8] {
         let beginning = excerpt.contiguousCharacters
         var lines: [UInt8] = []
         lines += "The full results are \(GroupedNumber.text(whole.totalCharacters)) characters. ".utf8
@@ -60,9 +63,7 @@ package struct InlineText: Equatable, Sendable {
         }
         endLine(&lines)
         let missing = GroupedNumber.text(whole.totalCharacters - excerpt.shownCharacters)
-        lines +=
-            (handle.map { "Read on: burrow output \($0) --offset \(beginning)" }
-            ?? "Not shown: \(missing) characters.").utf8
+        lines += (advice.map { "Read on: \($0)" } ?? "Not shown: \(missing) characters.").utf8
         return lines
     }
 

@@ -56,7 +56,7 @@ package final class Context {
             onStart?()
             return try await executeNow(source, identifier, limits: limits, language, environment, onEvent)
         }
-        await result.write(within: inlineLimit) { await room.keep($0) }
+        await result.write(within: inlineLimit, advice: room.host.configuration.readingAdvice) { await room.keep($0) }
         return result
     }
 

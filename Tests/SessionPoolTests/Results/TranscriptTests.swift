@@ -114,6 +114,20 @@ import WorkerProtocol
         #expect(texts(transcript) == ["999"])
     }
 
+    @Test func whatIsClearedAndPrintedAgainEnds() {
+        let limit: UInt64 = 1 << 20
+        var transcript = Transcript(limit: limit)
+        let text = [UInt8](repeating: 0x78, count: 100_000)
+        var told = 0
+        for _ in 0..<1_000 {
+            let taken = transcript.print(text[...], to: .output).count
+            told += taken
+            if taken < text.count { break }
+            _ = transcript.clear(waits: false)
+        }
+        #expect(told > 3 * Int(limit) && told <= 4 * Int(limit))
+    }
+
     @Test func clearingTakesEverythingBack() {
         var transcript = Transcript(limit: 100)
         #expect(transcript.print(hello[...], to: .output).count == 5)

@@ -224,9 +224,11 @@ class Event:
 
 
 def follow(client, execution, after=None):
-    """The events of an execution, as they come."""
+    """The events of an execution, as they come; none when it has finished and there are no more."""
     headers = {} if after is None else {"last-event-id": str(after)}
     with client.stream("GET", f"/v1/executions/{execution['id']}/events", headers=headers) as response:
+        if response.status_code == 204:
+            return
         assert response.status_code == 200, response.read()
         yield from events_of(response)
 
