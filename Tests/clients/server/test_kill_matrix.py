@@ -189,18 +189,18 @@ class Scene:
 
     def assert_well(self):
         """Sessions can be had, and work: at once, if the server has heard of its loss."""
-        refused = []
+        begun = []
 
         def has_begun():
             response = self.client.post("/v1/sessions")
             if response.status_code == 201:
-                refused[:] = [response.json()]
+                begun.append(response.json())
                 return True
             assert_cannot_start(response)
             return False
 
         assert wait_until(has_begun, PATIENCE) is not None
-        (session,) = refused
+        (session,) = begun
         assert run(self.client, session, "6 * 7")["text"] == "42"
         assert self.client.delete(f"/v1/sessions/{session['id']}").status_code == 204
 
@@ -430,8 +430,7 @@ def test_while_a_session_is_idle(scene):
     """Its variables are kept where its process is, and its files in any case."""
     session, room = scene.session()
     code = "x = 1; open('kept', 'w').write('here')"
-    before = begin(scene.client, session, code)
-    before = finished(scene.client, before)
+    before = finished(scene.client, begin(scene.client, session, code))
     scene.kill(room)
     # The first to ask may come before the news.
     path = f"/v1/sessions/{session['id']}/executions"
@@ -527,9 +526,9 @@ def test_while_executions_are_queued(scene):
     waiting = [begin(scene.client, session, f"open('order', 'a').write('{n}'); print({n})") for n in range(4)]
     wait_for_text(scene.client, running)
     assert [look_at(scene.client, each)["state"] for each in waiting] == ["queued"] * 4
-    (home := scene.server.burrow.home(user="default" if scene.loses_server else "actor")).joinpath("order").unlink(
-        missing_ok=True
-    )
+    home = scene.server.burrow.home(user="default" if scene.loses_server else "actor")
+    # From the scene before this one.
+    home.joinpath("order").unlink(missing_ok=True)
     scene.kill(room)
     if scene.keeps_state:
         scene.let_go()
