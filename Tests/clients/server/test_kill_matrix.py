@@ -251,7 +251,7 @@ def scene(request, start_server):
         delete_all(made.client)
         (server.burrow.home(user="actor") / "go").unlink(missing_ok=True)
     after = wait_for_rest(server, before)
-    assert after <= before, descriptors(server)
+    assert after <= before, (before, descriptors(server))
 
 
 def delete_all(client):
@@ -268,27 +268,40 @@ def wait_for_rest(server, before=None):
         there = counts(server)
         rooms = [name for name in ("init", "context", "command", "helper") if there[name]]
         rooms += [name for name in ("jailer", "zygote", "sweeper") if there[name] > 1]
-        groups = [each for top in control_groups_of(server.process.pid) for each in Path(top).glob("session-*")]
+        groups = groups_of(server) - _told
         # Of workers that were lost nobody lives on.
         strays = alive(server.everyone) - descendants(server.process.pid)
         return rooms, groups, strays, mounts_naming(server.burrow.data)
 
-    assert wait_until(lambda: not any(left()), 5) is not None, left()
+    if wait_until(lambda: not any(left()), 5) is None:
+        found = left()
+        # One scene fails for it, and not all that come after.
+        _told.update(found[1])
+        pytest.fail(f"left behind: {found}")
     if before is not None:
         # Connections are closed by and by.
         wait_until(lambda: len(descriptors(server)) <= before, 5)
     return len(descriptors(server))
 
 
+_told = set()
+
+
+def groups_of(server):
+    """Control groups of sessions of a server."""
+    return {each for top in control_groups_of(server.process.pid) for each in Path(top).glob("session-*")}
+
+
 def descriptors(server):
-    """What a server has open, but for its records: readers of them come and go."""
+    """What a server has open, but for its records, whose readers come and go, and for the maps of ids that it keeps, one
+    for each room that ever was beside others."""
     found = []
     for entry in Path(f"/proc/{server.process.pid}/fd").iterdir():
         try:
             target = os.readlink(entry)
         except FileNotFoundError:
             continue
-        if not target.startswith(f"{server.burrow.data}/records"):
+        if not target.startswith((f"{server.burrow.data}/records", "user:")):
             found.append(target)
     return sorted(found)
 
@@ -419,10 +432,13 @@ def test_while_a_session_is_deleted(scene):
             assert response.status_code == 204, response.text
         gone = scene.client.get(path)
         assert gone.status_code == 410 and gone.json()["reason"] == "deleted", gone.text
-        for execution in (running, waiting):
-            ended = finished(scene.client, execution)
-            assert ended["status"] == "killed", ended
-            assert ended["result"]["death"]["kind"] in ("sandbox_lost", "signal"), ended
+        ended = finished(scene.client, running)
+        assert ended["status"] == "killed", ended
+        # Whichever came first has ended it.
+        assert ended["result"]["death"]["kind"] in ("sandbox_lost", "signal"), ended
+        ended = finished(scene.client, waiting)
+        # What waited had its turn, if the kill came first.
+        assert ended["status"] == "ok" or ended["result"]["death"]["kind"] in ("sandbox_lost", "signal"), ended
         scene.assert_well()
 
 
@@ -448,6 +464,26 @@ def test_while_a_session_is_idle(scene):
     again = scene.client.get(f"/v1/sessions/{session['id']}").json()
     assert again["state"] == "live" and again["default_context_id"] == session["default_context_id"]
     scene.assert_well()
+
+
+def test_a_zygote_that_dies_as_a_session_begins(start_server):
+    """The room for which it shall fork is being made: nothing is left of it."""
+    server = start_server("--rate", "100000")
+    with server.client() as client:
+        for attempt in range(20):
+            delete_all(client)
+            assert client.delete(f"/v1/sessions/{new_session(client)['id']}").status_code == 204
+            (zygote,) = [each for each in workers(server) if each.kind == "zygote"]
+            server.look()
+            start, moment = time.monotonic(), attempt % 4 * 0.0005
+            creation = in_background(lambda: client.post("/v1/sessions"))
+            wait_until(lambda start=start, moment=moment: time.monotonic() - start >= moment, moment)
+            zygote.kill()
+            response = outcome_of(creation)
+            if response.status_code != 201:
+                assert_cannot_start(response)
+        delete_all(client)
+        assert wait_until(lambda: not groups_of(server), 5) is not None, groups_of(server)
 
 
 # MARK: Moments of executions
