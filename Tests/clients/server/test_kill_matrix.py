@@ -471,7 +471,6 @@ def test_a_zygote_that_dies_as_a_session_begins(start_server):
     server = start_server("--rate", "100000")
     with server.client() as client:
         for attempt in range(20):
-            delete_all(client)
             assert client.delete(f"/v1/sessions/{new_session(client)['id']}").status_code == 204
             (zygote,) = [each for each in workers(server) if each.kind == "zygote"]
             server.look()
@@ -482,8 +481,8 @@ def test_a_zygote_that_dies_as_a_session_begins(start_server):
             response = outcome_of(creation)
             if response.status_code != 201:
                 assert_cannot_start(response)
-        delete_all(client)
-        assert wait_until(lambda: not groups_of(server), 5) is not None, groups_of(server)
+            delete_all(client)
+            assert wait_until(lambda: not groups_of(server), 2) is not None, groups_of(server)
 
 
 # MARK: Moments of executions
