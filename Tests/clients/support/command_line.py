@@ -25,10 +25,12 @@ class Burrow:
         self.executable = executable
         self.operator = operator
         self.data = Path(data)
+        # The same directory as the tests reach it.
+        self.view = self.data
 
     def home(self, tenant="default", user="default"):
         """The user's directory on the host."""
-        return self.data / "tenants" / tenant / "users" / user
+        return self.view / "tenants" / tenant / "users" / user
 
     @contextmanager
     def start(self, command, *arguments, environment=None, wrapper=(), **options):

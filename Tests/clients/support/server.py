@@ -35,7 +35,7 @@ class Server:
         self._errors = errors
         self.url = _LISTENS.search(greeting)[1]
         self.port = int(self.url.rpartition(":")[2])
-        self.key = (burrow.data / "local-key").read_text().strip()
+        self.key = (burrow.view / "local-key").read_text().strip()
         # Every process that was seen below it.
         self.everyone = descendants(process.pid)
 
