@@ -19,8 +19,6 @@ package final class EngineManager {
     private var executions: [String: LiveExecution] = [:]
     /// Owners of sessions that are being made: they count before they are there.
     private var underway: [Owner] = []
-    /// Sessions that have ended, and whose end is not recorded yet.
-    private var ending: [String: SessionRecord] = [:]
 
     /// Takes up what the records say is alive.
     ///
@@ -191,7 +189,7 @@ package final class EngineManager {
 
     /// What is recorded of a session of a user, whether it lives or not.
     package func sessionRecord(_ id: String, of owner: Owner) async throws(EngineError) -> SessionRecord {
-        var found = sessions[id]?.record ?? ending[id]
+        var found = sessions[id]?.record
         do {
             if found == nil, Identifier.isValid(id, kind: "sess") { found = try await records.session(id) }
         } catch {
@@ -208,7 +206,7 @@ package final class EngineManager {
         do {
             return try await records.sessions(
                 tenant: owner.tenant, user: owner.user, before: cursor, limit: limit
-            ).map { sessions[$0.id]?.record ?? ending[$0.id] ?? $0 }
+            ).map { sessions[$0.id]?.record ?? $0 }
         } catch {
             throw EngineError(error)
         }
@@ -273,52 +271,33 @@ package final class EngineManager {
     private func explain(_ error: any Error, in sessionID: String) async -> EngineError {
         guard sessions[sessionID] == nil else { return EngineError(error) }
         let recorded = try? await records.session(sessionID)
-        guard let record = ending[sessionID] ?? recorded, record.state == .ended else { return EngineError(error) }
+        guard let record = recorded, record.state == .ended else { return EngineError(error) }
         return Self.gone(record)
     }
 
     func expire(_ id: String, because reason: EndReason) async {
         guard let session = sessions[id] else { return }
-        // Its time is recorded: if this cannot be, the next server ends it.
-        try? await end(session, because: reason)
+        do {
+            try await end(session, because: reason)
+        } catch {
+            session.expireLater()
+        }
     }
 
+    /// Ends a session when that is recorded: one whose end cannot be would live again with the next server, and lives on.
     private func end(_ session: LiveSession, because reason: EndReason) async throws(EngineError) {
-        guard sessions.removeValue(forKey: session.id) != nil else { return }
-        let now = WallClock.milliseconds()
-        var record = session.record
-        (record.state, record.endedAt, record.endReason) = (.ended, now, reason.rawValue)
-        ending[session.id] = record
-        let change = RecordChange.endSession(id: session.id, at: now, reason: reason.rawValue)
-        async let recording: Void = records.write([change])
-        await session.close(because: reason)
         do {
-            try await recording
-            ending[session.id] = nil
+            try await records.write([
+                .endSession(id: session.id, at: WallClock.milliseconds(), reason: reason.rawValue)
+            ])
+        } catch where error.code == .conflict {
+            // Somebody else has ended it meanwhile.
         } catch {
-            // The next server would bring it back to life.
-            Task { await self.recordLater(change, endOf: session.id) }
             throw EngineError(error)
         }
+        sessions[session.id] = nil
+        await session.close(because: reason)
     }
-
-    /// Records the end of a session as soon as that can be done.
-    private func recordLater(_ change: RecordChange, endOf id: String) async {
-        var hasFailed = true
-        while hasFailed {
-            await HostTimer.pause(seconds: Self.secondsBetweenAttempts)
-            do {
-                try await records.write([change])
-                hasFailed = false
-            } catch {
-                // What is ended already needs no other end.
-                hasFailed = error.code != .conflict
-            }
-        }
-        ending[id] = nil
-    }
-
-    private static let secondsBetweenAttempts = 1.0
 
     // MARK: Contexts
 
@@ -361,8 +340,9 @@ package final class EngineManager {
         guard !context.record.isDefault else {
             throw EngineError(.invalid, "the default context lives as long as its session: restart it, or delete that")
         }
-        await session.remove(context)
+        // Recorded first: one whose end cannot be would be there again with the next server.
         try await write([.endContext(id: context.id, at: WallClock.milliseconds())])
+        await session.remove(context)
     }
 
     /// Begins the namespace of a context anew.

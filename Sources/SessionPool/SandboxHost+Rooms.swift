@@ -73,15 +73,20 @@ extension SandboxHost {
         }
         // Where no group counts, each process is limited by itself.
         let limitsItself = place != nil && place?.cgroup == nil
-        return try ContextProcess(
-            zygote: zygote, room: place?.room, cgroup: fence,
-            limits: ZygoteRequest.ContextLimits(
-                openFiles: limits.openFiles, fileBytes: limits.fileBytes,
-                processes: limitsItself ? limits.processes + 1 : 0,
-                additionalDataBytes: limitsItself ? limits.memoryBytes : 0),
-            home: place == nil ? home : RoomFacts.home,
-            // What cannot be ended by itself ends with everything around it.
-            onSurvivors: { [weak room = place?.room] in room?.kill() })
+        do {
+            return try ContextProcess(
+                zygote: zygote, room: place?.room, cgroup: fence,
+                limits: ZygoteRequest.ContextLimits(
+                    openFiles: limits.openFiles, fileBytes: limits.fileBytes,
+                    processes: limitsItself ? limits.processes + 1 : 0,
+                    additionalDataBytes: limitsItself ? limits.memoryBytes : 0),
+                home: place == nil ? home : RoomFacts.home,
+                // What cannot be ended by itself ends with everything around it.
+                onSurvivors: { [weak room = place?.room] in room?.kill() })
+        } catch {
+            try? fence?.remove()
+            throw error
+        }
     }
 
     private func hostUser(of user: UInt32, by jailer: JailerProcess, _ directories: UserDirectories?) -> UInt32? {

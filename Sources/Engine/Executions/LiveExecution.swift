@@ -250,11 +250,11 @@ package final class LiveExecution {
     }
 
     private func isWorthAnotherAttempt(after error: RecordError) -> Bool {
-        guard error.code != .conflict, failedAttempts < Self.mostAttempts, pendingBytes < Self.mostPendingBytes else {
-            return false
-        }
-        // Who was promised something gets it; who waits for nothing but the promise hears at once that there is none.
+        guard error.code != .conflict else { return false }
+        // Who was promised something gets it, however long that takes; who waits for nothing but the promise hears at
+        // once that there is none.
         if isRecorded { return true }
+        guard failedAttempts < Self.mostAttempts, pendingBytes < Self.mostPendingBytes else { return false }
         return durability == .awaited && (latest.state != .finished || error.code == .busy)
     }
 

@@ -162,6 +162,14 @@ package final class LiveSession {
         expiry = HostTimer(seconds: wait) { [weak self] in self?.lookAtTheTime() }
     }
 
+    /// Looks at the time again soon: its end could not be recorded.
+    func expireLater() {
+        expiry?.cancel()
+        expiry = HostTimer(seconds: Self.secondsBetweenAttempts) { [weak self] in self?.lookAtTheTime() }
+    }
+
+    private static let secondsBetweenAttempts = 1.0
+
     private func lookAtTheTime() {
         guard !isClosed else { return }
         let now = WallClock.milliseconds()

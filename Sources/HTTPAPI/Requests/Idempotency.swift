@@ -63,7 +63,7 @@ package struct Idempotency: Sendable {
                 throw problem
             } catch {
                 // Nothing was made: another try shall not be kept from it, even if the client has left by now.
-                await Task { try? await records.release(claim) }.value
+                await release(claim)
                 throw error
             }
         case .existing(_, isSameFingerprint: false):
@@ -81,6 +81,16 @@ package struct Idempotency: Sendable {
                     headers: [.retryAfter: "1"])
             }
         }
+    }
+
+    /// Gives a key free; when that cannot be recorded now, as soon as it can.
+    private func release(_ claim: IdempotencyClaim) async {
+        await Task {
+            if (try? await records.release(claim)) != nil { return }
+            Task {
+                repeat { try? await Task.sleep(for: .seconds(1)) } while (try? await records.release(claim)) == nil
+            }
+        }.value
     }
 
     private static func fingerprint(_ request: Request, _ content: ByteBuffer) -> [UInt8] {

@@ -7,6 +7,8 @@ struct DeathCertificate {
     let limits: Limits
     /// Processes that the kernel ended for want of memory while the execution ran.
     let outOfMemoryKills: UInt64
+    /// Whether the room has ended with the context.
+    var isRoomGone = false
     /// Processes that the kernel refused to make while the execution ran; nil when nobody counts.
     let refusedProcesses: UInt64?
 
@@ -79,6 +81,12 @@ struct DeathCertificate {
         switch status {
         case .signaled(SIGKILL) where outOfMemoryKills > 0:
             return outOfMemory(signal: "SIGKILL")
+        case .signaled(SIGKILL) where isRoomGone:
+            return Death(
+                kind: .sandboxLost,
+                message: "the sandbox was ended; variables, processes and /tmp are lost, files are kept: the next "
+                    + "execution starts in another",
+                stateSurvived: false, signal: "SIGKILL")
         case .signaled(SIGSYS):
             return Death(
                 kind: .syscallDenied,

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 package import SandboxPolicy
 import WorkerProtocol
@@ -76,12 +77,28 @@ package final class Context {
             hasRunOutOfMemory: { (account?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills },
             interrupt: { process.interrupt(wantsStack: $0) }, kill: { [room] in room.end(process) })
         running = execution
+        let standing = room.standingRoom
         process.run(execution, source: source, number: number, language: language, environment: environment)
         let ending = try await execution.ending.value()
+        let isRoomGone = await Self.isGone(
+            standing, after: ending, outOfMemory: (account?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills)
         running = nil
         return result(
-            of: execution, identifier, ending, limits: limits, number: Int(number), before: before, in: process)
+            of: execution, identifier, ending, isRoomGone: isRoomGone, limits: limits, number: Int(number),
+            before: before, in: process)
     }
+
+    /// Whether a context was killed with its room: the kernel ends what is in a room before it says that the room ended.
+    private static func isGone(
+        _ room: Room?, after ending: ExecutionStateMachine.Ending, outOfMemory: @autoclosure () -> Bool
+    ) async -> Bool {
+        guard let room, case .died(.signaled(SIGKILL), nil) = ending, !outOfMemory() else { return false }
+        for _ in 0..<mostLooksAtRoom where !room.isEnding { await HostTimer.pause(seconds: secondsBetweenLooks) }
+        return room.isEnding
+    }
+
+    private static let mostLooksAtRoom = 20
+    private static let secondsBetweenLooks = 0.01
 
     /// Whether an interactive reader should ask for more lines before it runs this code.
     ///
@@ -148,9 +165,8 @@ package final class Context {
     // MARK: Results
 
     private func result(
-        of execution: RunningExecution, _ identifier: String?, _ ending: ExecutionStateMachine.Ending, limits: Limits,
-        number: Int,
-        before: ResourceReading, in process: ContextProcess
+        of execution: RunningExecution, _ identifier: String?, _ ending: ExecutionStateMachine.Ending,
+        isRoomGone: Bool, limits: Limits, number: Int, before: ResourceReading, in process: ContextProcess
     ) -> ExecutionResult {
         let raised = execution.transcript.raised
         let wentWrong = ending != .finished(stoppedFor: nil) || raised != nil
@@ -159,7 +175,7 @@ package final class Context {
         let kills = wentWrong ? account?.outOfMemoryKills() ?? 0 : 0
         let certificate = DeathCertificate(
             limits: limits, outOfMemoryKills: kills - min(kills, before.outOfMemoryKills),
-            refusedProcesses: wentWrong ? room.refusedProcessesSinceLastAsked() : 0)
+            isRoomGone: isRoomGone, refusedProcesses: wentWrong ? room.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
             identifier: identifier, number: number, status: certificate.status(of: ending, raised: raised),
             transcript: execution.transcript,

@@ -49,6 +49,9 @@ final class SessionRoom {
     /// What limits the session as a whole; nil where nothing does.
     var account: (any SessionCgroup)? { place?.cgroup }
 
+    /// The room that is there; nil when there is none.
+    var standingRoom: Room? { place?.room }
+
     /// Processes that the kernel refused to make since this was last asked; nil when nobody counts.
     func refusedProcessesSinceLastAsked() -> UInt64? {
         place?.refusedProcessesSinceLastAsked()
