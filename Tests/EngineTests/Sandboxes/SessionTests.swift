@@ -112,9 +112,11 @@ extension SandboxTests {
                 try await engine.failWrites(true)
                 let refused = await refusal { try await engine.manager.deleteSession(session.id, of: engine.owner) }
                 #expect(refused?.code == .storage)
+                #expect(try await engine.manager.session(session.id, of: engine.owner) === session)
+                try await engine.failWrites(false)
+                try await engine.manager.deleteSession(session.id, of: engine.owner)
                 let gone = await refusal { _ = try await engine.manager.session(session.id, of: engine.owner) }
                 #expect(gone?.code == .gone && gone?.loss?.reason == "deleted")
-                try await engine.failWrites(false)
             }
         }
 
