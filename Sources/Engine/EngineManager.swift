@@ -290,7 +290,7 @@ package final class EngineManager {
             try await records.write([
                 .endSession(id: session.id, at: WallClock.milliseconds(), reason: reason.rawValue)
             ])
-        } catch where error.code == .conflict {
+        } catch  where error.code == .conflict {
             // Somebody else has ended it meanwhile.
         } catch {
             throw EngineError(error)
