@@ -290,10 +290,9 @@ package final class EngineManager {
             try await records.write([
                 .endSession(id: session.id, at: WallClock.milliseconds(), reason: reason.rawValue)
             ])
-        } catch  where error.code == .conflict {
-            // Somebody else has ended it meanwhile.
         } catch {
-            throw EngineError(error)
+            // A conflict: somebody else has ended it meanwhile.
+            guard error.code == .conflict else { throw EngineError(error) }
         }
         sessions[session.id] = nil
         await session.close(because: reason)
