@@ -12,11 +12,11 @@ package final class EngineManager {
     /// Whether something new may begin.
     package private(set) var isDraining = false
 
-    private let installation: Installation
+    let installation: Installation
     /// As they were when they were first used: their zygotes are what they were then too.
     private var profiles: [String: Profile] = [:]
-    private var sessions: [String: LiveSession] = [:]
-    private var executions: [String: LiveExecution] = [:]
+    var sessions: [String: LiveSession] = [:]
+    var executions: [String: LiveExecution] = [:]
     /// Owners of sessions that are being made: they count before they are there.
     private var underway: [Owner] = []
 
@@ -44,48 +44,6 @@ package final class EngineManager {
         self.installation = installation
         self.records = records
         self.settings = settings
-    }
-
-    private func recover() async throws {
-        try await records.forgetUnfulfilledClaims()
-        let message = "the server ended while this waited or ran: run it again"
-        for record in try await records.unfinishedExecutions() {
-            let result = ExecutionResult.withoutRun(
-                record.id, status: .killed, kind: .sandboxLost, message: message, on: host)
-            let encoded = JSONWriter.encode(result)
-            let now = WallClock.milliseconds()
-            try await records.write([
-                .finishExecution(id: record.id, number: nil, status: "killed", at: now, result: encoded),
-                .addEvent(
-                    EventRecord(
-                        executionID: record.id, sequence: try await records.lastSequence(of: record.id) + 1, at: now,
-                        type: ExecutionEventName.finished,
-                        data: ExecutionEventName.noData)),
-            ])
-        }
-        for record in try await records.liveSessions() {
-            guard let session = try await revived(record) else {
-                try await records.write([
-                    .endSession(id: record.id, at: WallClock.milliseconds(), reason: EndReason.unusable.rawValue)
-                ])
-                continue
-            }
-            sessions[record.id] = session
-            session.begin()
-        }
-    }
-
-    /// A session of the server before this one; nil when its profile is no more, or it is not understood.
-    ///
-    /// - Throws: When its profile cannot be read: sessions shall not end because of a mistake that can be corrected.
-    private func revived(_ record: SessionRecord) async throws -> LiveSession? {
-        guard installation.profileNames.contains(record.profile) else { return nil }
-        let (profile, contexts) = (try profile(named: record.profile), try await records.contexts(of: record.id))
-        guard let settings = SessionSettings(record.settings),
-            let owner = try? Owner(tenant: record.tenant, user: record.user)
-        else { return nil }
-        return try? LiveSession(
-            record, settings: settings, owner: owner, profile: profile, contexts: contexts, manager: self)
     }
 
     // MARK: Sessions
@@ -135,7 +93,7 @@ package final class EngineManager {
         }
     }
 
-    private func profile(named name: String) throws(SandboxError) -> Profile {
+    func profile(named name: String) throws(SandboxError) -> Profile {
         if let known = profiles[name] { return known }
         let profile = try installation.profile(named: name)
         profiles[name] = profile
@@ -268,7 +226,7 @@ package final class EngineManager {
     }
 
     /// What a failure in a session means to who asked: that the session has ended, if it has meanwhile.
-    private func explain(_ error: any Error, in sessionID: String) async -> EngineError {
+    func explain(_ error: any Error, in sessionID: String) async -> EngineError {
         guard sessions[sessionID] == nil else { return EngineError(error) }
         let recorded = try? await records.session(sessionID)
         guard let record = recorded, record.state == .ended else { return EngineError(error) }
@@ -298,162 +256,10 @@ package final class EngineManager {
         await session.close(because: reason)
     }
 
-    // MARK: Contexts
-
-    /// Begins another context of a session.
-    package func createContext(
-        in session: LiveSession, workingDirectory: String?, language: CodeLanguage = .python
-    ) async throws(EngineError) -> LiveContext {
-        guard session.contexts.count < settings.mostContexts else {
-            throw EngineError(.invalid, "a session has at most \(settings.mostContexts) contexts: delete some")
-        }
-        let now = WallClock.milliseconds()
-        let record = ContextRecord(
-            id: Identifier.make("ctx", at: now), sessionID: session.id, language: language.rawValue,
-            workingDirectory: workingDirectory, createdAt: now)
-        let context = session.add(record)
-        do {
-            _ = try await context.readyContext()
-            try await records.write([.addContext(record)])
-            guard sessions[session.id] === session else {
-                throw EngineError(.gone, "the session has ended: create another")
-            }
-        } catch {
-            await session.remove(context)
-            throw await explain(error, in: session.id)
-        }
-        return context
-    }
-
-    /// A context of a session; its default one without an id.
-    package func context(_ id: String?, of session: LiveSession) throws(EngineError) -> LiveContext {
-        guard let id else { return session.defaultContext }
-        guard let context = session.contexts[id] else {
-            throw EngineError(.notFound, "there is no such context in this session: list its contexts")
-        }
-        return context
-    }
-
-    /// Ends a context; the default one stays as long as its session.
-    package func deleteContext(_ context: LiveContext, of session: LiveSession) async throws(EngineError) {
-        guard !context.record.isDefault else {
-            throw EngineError(.invalid, "the default context lives as long as its session: restart it, or delete that")
-        }
-        // Recorded first: one whose end cannot be would be there again with the next server.
-        try await write([.endContext(id: context.id, at: WallClock.milliseconds())])
-        await session.remove(context)
-    }
-
-    /// Begins the namespace of a context anew.
-    package func restartContext(_ context: LiveContext) async throws(EngineError) {
-        do {
-            try await context.restart()
-        } catch {
-            throw await explain(error, in: context.record.sessionID)
-        }
-    }
-
-    // MARK: Executions
-
-    /// Has a piece of code run, after those before it in its context.
-    package func submit(
-        _ request: ExecutionRequest, to context: LiveContext, of session: LiveSession, durability: Durability,
-        id: String? = nil
-    ) async throws(EngineError) -> LiveExecution {
-        if isDraining { throw EngineError(.stopping, "the server is shutting down: ask again soon", retryAfter: 5) }
-        try Self.check(request)
-        let now = WallClock.milliseconds()
-        let record = ExecutionRecord(
-            id: id ?? Identifier.make("exec", at: now), sessionID: session.id, contextID: context.id,
-            tenant: session.owner.tenant, user: session.owner.user, code: request.code, request: request.recorded,
-            createdAt: now)
-        do throws(EngineError) {
-            try context.expect(record.id)
-        } catch {
-            throw await explain(error, in: session.id)
-        }
-        let execution = LiveExecution(record, records: records, durability: durability) { [weak self] in
-            self?.executions[$0.id] = nil
-        }
-        executions[execution.id] = execution
-        do {
-            // Recorded first: what is running has been promised to somebody.
-            try await execution.queue()
-        } catch {
-            context.giveUp(execution.id)
-            throw error
-        }
-        context.submit(execution, request)
-        return execution
-    }
-
-    private static func check(_ request: ExecutionRequest) throws(EngineError) {
-        do {
-            try SourceCode.check(Array(request.code.utf8))
-            if let limit = request.inlineLimit { try InlineText.check(limit: limit) }
-        } catch {
-            throw EngineError(error)
-        }
-        if let timeout = request.timeout, !(timeout > 0 && timeout.isFinite) {
-            throw EngineError(.invalid, "timeout must be a number of seconds above 0: choose another")
-        }
-    }
-
-    /// An execution that waits or runs; nil when it has ended, or never was.
-    package func liveExecution(_ id: String, of owner: Owner) -> LiveExecution? {
-        guard let execution = executions[id], execution.record.tenant == owner.tenant,
-            execution.record.user == owner.user
-        else { return nil }
-        return execution
-    }
-
-    /// What is recorded of an execution of a user.
-    package func execution(_ id: String, of owner: Owner) async throws(EngineError) -> ExecutionRecord {
-        if let live = liveExecution(id, of: owner) { return live.record }
-        let found: ExecutionRecord?
-        do {
-            found = Identifier.isValid(id, kind: "exec") ? try await records.execution(id) : nil
-        } catch {
-            throw EngineError(error)
-        }
-        guard let found, found.tenant == owner.tenant, found.user == owner.user else {
-            throw EngineError(.notFound, "there is no such execution: it may be too old, or somebody else's")
-        }
-        return found
-    }
-
-    /// Executions of a session of a user, the newest first.
-    package func executions(
-        of sessionID: String, owner: Owner, before cursor: String?, limit: Int
-    ) async throws(EngineError) -> [ExecutionRecord] {
-        _ = try await sessionRecord(sessionID, of: owner)
-        do {
-            return try await records.executions(of: sessionID, before: cursor, limit: limit)
-        } catch {
-            throw EngineError(error)
-        }
-    }
-
-    /// Takes an execution out of its queue, or asks it to stop.
-    ///
-    /// Returns false when it has come to its end.
-    package func cancel(_ id: String, of owner: Owner) async throws(EngineError) -> Bool {
-        let record = try await execution(id, of: owner)
-        guard record.state != .finished, let context = sessions[record.sessionID]?.contexts[record.contextID] else {
-            return false
-        }
-        return context.cancel(id)
-    }
-
-    /// Takes an execution out of its queue, or asks it to stop, for whoever began it.
-    package func interrupt(_ execution: LiveExecution) {
-        _ = sessions[execution.record.sessionID]?.contexts[execution.record.contextID]?.cancel(execution.id)
-    }
-
     // MARK: Records
 
     /// Records something that is promised when this returns.
-    private func write(_ changes: [RecordChange]) async throws(EngineError) {
+    func write(_ changes: [RecordChange]) async throws(EngineError) {
         do {
             try await records.write(changes)
         } catch {

@@ -27,7 +27,7 @@ import Testing
         swapper.waitForRounds(100)
         let path = try FilePath(path)
         var outcomes: [String: Int] = [:]
-        for _ in 0..<20_000 {
+        for _ in 0..<35_000 {
             do throws(FileError) {
                 let file = try root.open(path)
                 let text = String(decoding: try file.read(offset: 0, count: 100), as: UTF8.self)
