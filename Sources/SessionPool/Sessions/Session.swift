@@ -13,7 +13,7 @@ package final class Session {
     let room: SessionRoom
     private let host: SandboxHost
     private var contexts: [ObjectIdentifier: Context] = [:]
-    private var isClosed = false
+    private var closing: Task<Void, Never>?
 
     /// How long the parts of opening a session took, in seconds.
     package struct Timings: Sendable {
@@ -95,12 +95,17 @@ package final class Session {
         try await defaultContext.start()
     }
 
-    /// Ends the sandbox and waits until nothing is left of it.
+    /// Ends the sandbox and waits until nothing is left of it, whoever began to end it.
     package func close() async {
-        guard !isClosed else { return }
-        isClosed = true
+        if let closing { return await closing.value }
         // Whoever still waits for something in the room hears that it ended, and gives way.
         room.close()
+        let task = Task { await leave() }
+        closing = task
+        await task.value
+    }
+
+    private func leave() async {
         for context in contexts.values { await context.close() }
         contexts = [:]
         await room.leave()
