@@ -21,7 +21,7 @@ package struct EngineSettings: Sendable {
     /// How long executions may go on when the server is told to stop, in seconds.
     package var drainSeconds = 10.0
 
-    /// Seconds from being told to stop until no execution runs any more.
+    /// How long it takes at most, from being told to stop, until no execution runs any more.
     package var longestDrain: Duration { .seconds(min(max(0, drainSeconds), 1e6) + Limits.graceSeconds + 2) }
 
     package init() {}

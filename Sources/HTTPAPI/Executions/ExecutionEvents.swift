@@ -68,6 +68,7 @@ package struct ExecutionEvents: AsyncSequence, Sendable {
         }
     }
 
+    /// The same as they are recorded.
     @HostLoop
     private func recorded(after sequence: Int64) async throws -> [EventRecord] {
         while true {

@@ -85,12 +85,12 @@ package struct Idempotency: Sendable {
 
     /// Gives a key free; when that cannot be recorded now, as soon as it can.
     private func release(_ claim: IdempotencyClaim) async {
-        await Task {
-            if (try? await records.release(claim)) != nil { return }
-            Task {
-                repeat { try? await Task.sleep(for: .seconds(1)) } while (try? await records.release(claim)) == nil
-            }
-        }.value
+        // In tasks of their own: the client may have left, and its request be cancelled.
+        let attempt = Task { try await records.release(claim) }
+        if (try? await attempt.value) != nil { return }
+        Task {
+            repeat { try? await Task.sleep(for: .seconds(1)) } while (try? await records.release(claim)) == nil
+        }
     }
 
     private static func fingerprint(_ request: Request, _ content: ByteBuffer) -> [UInt8] {

@@ -15,12 +15,9 @@ import Testing
     }
 
     private static func parse(_ body: (inout JSONWriter) -> Void) throws -> Read {
-        var writer = JSONWriter()
-        writer.beginObject()
-        body(&writer)
-        writer.endObject()
-        #expect(!writer.bytes.contains { $0 < 0x20 }, "it is on one line")
-        return try JSONDecoder().decode(Read.self, from: Data(writer.bytes))
+        let object = JSONWriter.object(body)
+        #expect(!object.contains { $0 < 0x20 }, "it is on one line")
+        return try JSONDecoder().decode(Read.self, from: Data(object))
     }
 
     @Test(arguments: [
@@ -73,9 +70,6 @@ import Testing
     }
 
     @Test func anEmptyObject() {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.endObject()
-        #expect(writer.bytes == Array("{}".utf8))
+        #expect(JSONWriter.object { _ in } == Array("{}".utf8))
     }
 }

@@ -8,7 +8,7 @@ import pytest
 
 from support.broken_storage import WAYS, read_only_records, small_disk
 from support.command_line import DEADLINE, complaint
-from support.host_state import assert_gone, wait_until
+from support.host_state import wait_until
 from support.operators import this_operator
 from support.server import (
     GATED, begin, finished, follow, look_at, new_session, run, serving, wait_for_text, write_file,
@@ -69,14 +69,6 @@ def assert_unrecorded(response):
     assert response.status_code == 500, (response.status_code, response.text)
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["code"] == "unrecorded", response.text
-
-
-def kill(server):
-    """Ends a server as nothing else does."""
-    server.look()
-    server.process.kill()
-    assert server.process.wait(DEADLINE) == -signal.SIGKILL
-    assert_gone(server.burrow, server.process, server.everyone, 1)
 
 
 def executions_of(session):
@@ -178,7 +170,7 @@ def test_what_was_promised_is_kept(storage, server, client, session):
     assert run(client, session, "x")["text"] == "41"
 
     ended = [look_at(client, execution) for execution in (done, running, waiting)]
-    kill(server)
+    server.stop(signal.SIGKILL)
     with serving(storage.burrow) as following, following.client() as another:
         assert [look_at(another, execution) for execution in (done, running, waiting)] == ended
         assert list(follow(another, running)) == seen
@@ -192,7 +184,7 @@ def test_a_server_is_killed_while_it_cannot_write(storage, server, client, sessi
     wait_for_text(client, running)
     storage.breaks()
     assert_refused(client.post("/v1/sessions"))
-    kill(server)
+    server.stop(signal.SIGKILL)
     storage.is_mended()
     with serving(storage.burrow) as following, following.client() as another:
         assert look_at(another, done) == done
@@ -218,7 +210,7 @@ def test_a_session_that_was_deleted_meanwhile_stays_so(storage, server, client, 
     again = client.delete(path)
     assert again.status_code in (204, 410), again.text
     assert client.get(path).status_code == 410
-    kill(server)
+    server.stop(signal.SIGKILL)
     with serving(storage.burrow) as following, following.client() as another:
         assert another.get(path).status_code == 410, "it was said to be gone"
 
@@ -235,7 +227,7 @@ def test_a_context_that_was_deleted_meanwhile_stays_so(storage, server, client, 
     again = client.delete(f"{path}/{context['id']}")
     assert again.status_code in (204, 404), again.text
     assert [each["id"] for each in client.get(path).json()["items"]] == [session["default_context_id"]]
-    kill(server)
+    server.stop(signal.SIGKILL)
     with serving(storage.burrow) as following, following.client() as another:
         found = [each["id"] for each in another.get(path).json()["items"]]
         assert found == [session["default_context_id"]], "it was said to be gone"
@@ -345,7 +337,7 @@ def test_a_server_does_not_start_on_a_full_disk(disk):
         session = new_session(client)
         running = begin(client, session, GATED)
         wait_for_text(client, running)
-        kill(server)
+        server.stop(signal.SIGKILL)
     disk.breaks()
     ending = disk.burrow.run("serve", "--port", "0", "--profile", "minimal", "--pool", "0")
     assert ending.status == 3 and "no room" in complaint(ending), ending

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from support.command_line import DEADLINE
-from support.host_state import assert_gone, wait_until
+from support.host_state import wait_until
 from support.server import (
     GATED, begin, finished, follow, look_at, new_session, run, serving, wait_for_text,
 )  # fmt: skip
@@ -102,14 +102,6 @@ def test_two_servers_on_the_same_data(start_server):
 # MARK: Killed
 
 
-def kill(server):
-    """Ends a server as nothing else does; everything of it is gone soon."""
-    server.look()
-    server.process.kill()
-    assert server.process.wait(DEADLINE) == -signal.SIGKILL
-    assert_gone(server.burrow, server.process, server.everyone, 1)
-
-
 def test_nothing_acknowledged_is_lost(start_server):
     server = start_server()
     headers = {"idempotency-key": str(uuid.uuid4())}
@@ -124,7 +116,7 @@ def test_nothing_acknowledged_is_lost(start_server):
         running, waiting = begin(client, session, GATED), begin(client, session, "'never'")
         wait_for_text(client, running)
         seen = list(follow(client, {"id": done["execution_id"]}))
-        kill(server)
+        server.stop(signal.SIGKILL)
 
     server = start_server()
     with server.client() as client:
@@ -171,7 +163,7 @@ def test_a_stream_goes_on_with_the_next_server(start_server):
             events.append(event)
             if event.type == "stdout" and "ready" in event.data["text"]:
                 break
-        kill(server)
+        server.stop(signal.SIGKILL)
     with start_server().client() as client:
         rest = list(follow(client, running, after=events[-1].number))
         assert [event.number for event in events + rest] == list(range(1, len(events + rest) + 1))
@@ -202,7 +194,7 @@ def test_a_server_that_is_killed_again_and_again(start_server):
             for loader in loaders:
                 loader.start()
             assert wait_until(lambda: len(acknowledged) > before + 5 * number, DEADLINE) is not None
-            kill(server)
+            server.stop(signal.SIGKILL)
             for loader in loaders:
                 loader.join(DEADLINE)
     with start_server().client() as client:
@@ -231,7 +223,7 @@ def test_who_asks_again_after_a_crash_is_served(start_server):
 
         asker = threading.Thread(target=ask)
         asker.start()
-        kill(server)
+        server.stop(signal.SIGKILL)
         asker.join(DEADLINE)
     with start_server().client() as client:
         response = client.post(path, json={"code": GATED}, headers=headers | {"prefer": "respond-async"})
@@ -248,7 +240,7 @@ def test_time_passes_without_a_server(start_server):
     server = start_server()
     with server.client() as client:
         session = new_session(client, idle_seconds=0.5)
-        kill(server)
+        server.stop(signal.SIGKILL)
     with start_server().client() as client:
         assert wait_until(
             lambda: client.get(f"/v1/sessions/{session['id']}").status_code == 410, DEADLINE
