@@ -43,6 +43,26 @@ extension Files {
         return bytes
     }
 
+    /// Makes a file that has no name and is gone when it is closed, for reading and for writing at its end.
+    package static func makeUnnamed(in directory: borrowing FileDescriptor) throws(SystemError) -> FileDescriptor {
+        let flags = O_RDWR | O_APPEND
+        let number = burrow_open(directory.number, ".", flags | burrow_o_tmpfile, 0o600)
+        if number != -EOPNOTSUPP, number != -EISDIR {
+            return FileDescriptor(owning: try checked(number, "make a file without a name"))
+        }
+        // Not every file system can make one that never had a name.
+        let name = ".unnamed-\(UInt64.random(in: 0...UInt64.max))"
+        let created = burrow_open(directory.number, name, flags | O_CREAT | O_EXCL | burrow_o_nofollow, 0o600)
+        let file = FileDescriptor(owning: try checked(created, "make \(name)"))
+        unlinkat(directory.number, name, 0)
+        return file
+    }
+
+    /// Takes from a file what is behind its first `size` bytes.
+    package static func cut(_ descriptor: Int32, to size: Int) throws(SystemError) {
+        try libraryCall("cut a file") { ftruncate(descriptor, off_t(size)) }
+    }
+
     /// Gives an open file the time of now, to the nanosecond.
     ///
     /// The kernel's own stamp is the same for all files of some milliseconds.

@@ -136,6 +136,12 @@ package final class SandboxHost {
     func keep(_ whole: WholeText, for owner: Owner) async -> OutputHandle? {
         let store = outputs
         // Files are written elsewhere: the loop serves all sessions.
-        return await Task.detached { try? store.keep(text: whole.bytes, owner: owner) }.value
+        return try? await DiskThreads.run { try store.keep(whole, owner: owner) }
+    }
+
+    /// Where a printed text goes that is too long to stay in memory.
+    func spill(for flow: OutputFlow) -> @Sendable () -> SpilledText {
+        let directory = outputs.spillDirectory
+        return { SpilledText(directory: directory, flow: flow) }
     }
 }

@@ -68,7 +68,14 @@ def test_the_limit_is_the_callers(burrow, limit):
 def test_what_fits_is_shown_whole_and_not_kept(burrow):
     result = burrow.result("print('x' * 1999)")
     assert result["text"] == "x" * 1999
-    assert result["output"] == {"handle": None, "total_characters": 1999, "shown_characters": 1999, "dropped_bytes": 0}
+    assert result["output"] == {
+        "handle": None,
+        "total_characters": 1999,
+        "shown_characters": 1999,
+        "stdout_cut_bytes": 0,
+        "stderr_cut_bytes": 0,
+        "dropped_bytes": 0,
+    }
 
 
 def test_the_end_of_a_traceback_is_shown(burrow):

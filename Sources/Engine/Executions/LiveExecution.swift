@@ -14,6 +14,9 @@ package final class LiveExecution {
     /// The number of the last event that is recorded.
     package private(set) var lastPublished: Int64 = 0
 
+    /// What waits to be recorded.
+    let flow = OutputFlow()
+
     private let records: RecordStore
     private let durability: Durability
     private let whenOver: @HostLoop (LiveExecution) -> Void
@@ -179,6 +182,7 @@ package final class LiveExecution {
                     executionID: id, sequence: nextSequence, at: WallClock.milliseconds(), type: type, data: data)))
         nextSequence += 1
         pendingBytes += data.count
+        flow.add(data.count)
         if pendingBytes > Self.mostRecentBytes { isHeldBack = false }
         if !isHeldBack { write() }
     }
@@ -230,6 +234,7 @@ package final class LiveExecution {
         guard isWorthAnotherAttempt(after: error) else {
             failure = failure ?? (latest.startedAt == nil ? EngineError(error) : Self.unrecorded(error))
             isFinished = true
+            for case .addEvent(let event) in changes + pending { flow.remove(event.data.count) }
             pending = []
             return
         }
@@ -262,6 +267,7 @@ package final class LiveExecution {
         for case .addEvent(let event) in changes {
             recent.append(event)
             recentBytes += event.data.count
+            flow.remove(event.data.count)
             lastPublished = event.sequence
         }
         var dropped = 0

@@ -154,7 +154,7 @@ package final class LiveContext {
             Array(next.request.code.utf8), identifier: next.execution.id,
             inlineLimit: next.request.inlineLimit ?? InlineText.defaultLimit, wallSeconds: next.request.timeout,
             language: next.request.language, environment: next.request.environment,
-            onEvent: { next.execution.happened($0) })
+            flow: next.execution.flow, onEvent: { next.execution.happened($0) })
         let isSmall = result.contentBytes <= Self.mostBytesToEncodeHere
         let encoded = isSmall ? JSONWriter.encode(result) : await Self.encodeElsewhere(result)
         next.execution.finished(status: result.status.rawValue, number: Int64(result.number), result: encoded)

@@ -2,6 +2,7 @@ import HTTPTypes
 package import Hummingbird
 import NIOCore
 package import SandboxPolicy
+import SessionPool
 package import UserFiles
 import WebServer
 

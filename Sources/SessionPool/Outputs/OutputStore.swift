@@ -23,20 +23,15 @@ package struct OutputStore: Sendable {
     // MARK: Keeping
 
     /// Keeps a text for its owner, and lets the owner's oldest outputs go where there is no room for all.
-    package func keep(text: String, owner: Owner) throws(SandboxError) -> OutputHandle {
-        var bytes = Array(text.utf8)[...]
-        let all = bytes.count
-        if all > bounds.bytesOfOutput { bytes = bytes[..<end(of: bytes)] }
-        let header = OutputHeader(
-            bytes: bytes.count, characters: UTF8Scalars.count(in: bytes), droppedBytes: all - bytes.count)
-        let content = Array(header.line.utf8) + bytes
+    package func keep(_ whole: WholeText, owner: Owner) throws(SandboxError) -> OutputHandle {
         do {
+            let header = try header(of: whole)
             let directory = try directory(of: owner, isMade: true)
             // Nobody else may count or remove at the same time.
             _ = try Files.lock(directory, waiting: true)
-            try makeRoom(for: content.count, in: directory)
+            try makeRoom(for: header.line.utf8.count + header.bytes, in: directory)
             let handle = OutputHandle.random()
-            try write(content, as: handle.description, in: directory)
+            try write(header, of: whole, as: handle.description, in: directory)
             return handle
         } catch {
             throw SandboxError(
@@ -46,16 +41,37 @@ package struct OutputStore: Sendable {
         }
     }
 
-    /// Keeps bytes as text; what of them is not UTF-8 is replaced.
-    package func keep(text: [UInt8], owner: Owner) throws(SandboxError) -> OutputHandle {
-        try keep(text: String(decoding: text, as: UTF8.self), owner: owner)
+    /// Where long texts are while they are written: beside the outputs, for that is where there is room.
+    var spillDirectory: String { dataDirectory + "/outputs" }
+
+    /// What will be there of a text: all of it, or what comes before a place between characters.
+    private func header(of whole: WholeText) throws(SystemError) -> OutputHeader {
+        guard whole.byteCount > bounds.bytesOfOutput else {
+            return OutputHeader(bytes: whole.byteCount, characters: whole.totalCharacters, droppedBytes: 0)
+        }
+        let start = max(0, bounds.bytesOfOutput - Graphemes.bytesBefore)
+        let window = try whole.bytes(start..<bounds.bytesOfOutput + Graphemes.bytesAfter)
+        // A scalar has at most four bytes: one of these begins one.
+        let last = UTF8Scalars.index(ofLast: 1, in: window[..<min(window.count, bounds.bytesOfOutput - start + 1)])
+        let end = start + Graphemes.cluster(cutAt: last, in: window[...]).lowerBound
+        var characters = 0
+        try Self.read(whole, to: end) { bytes in characters += UTF8Scalars.count(in: bytes[...]) }
+        return OutputHeader(bytes: end, characters: characters, droppedBytes: whole.byteCount - end)
     }
 
-    /// Where to cut a text that is too long, between characters.
-    private func end(of bytes: ArraySlice<UInt8>) -> Int {
-        // A scalar has at most four bytes: one of these begins one.
-        let last = UTF8Scalars.index(ofLast: 1, in: bytes[..<(bounds.bytesOfOutput + 1)])
-        return Graphemes.cluster(cutAt: last, in: bytes).lowerBound
+    private static let chunk = 1 << 20
+
+    private static func read(
+        _ whole: WholeText, to end: Int, _ use: ([UInt8]) throws(SystemError) -> Void
+    ) throws(SystemError) {
+        var position = 0
+        while position < end {
+            let bytes = try whole.bytes(position..<min(end, position + chunk))
+            // Nobody else has the file, but what is not there cannot be kept.
+            guard !bytes.isEmpty else { throw SystemError("read a long output", code: EIO) }
+            try use(bytes)
+            position += bytes.count
+        }
     }
 
     private func makeRoom(for bytes: Int, in directory: borrowing FileDescriptor) throws(SystemError) {
@@ -77,14 +93,18 @@ package struct OutputStore: Sendable {
     private static let unfinished = ".unfinished-"
 
     private func write(
-        _ content: [UInt8], as name: String, in directory: borrowing FileDescriptor
+        _ header: OutputHeader, of whole: WholeText, as name: String, in directory: borrowing FileDescriptor
     ) throws(SystemError) {
         let place = directory.number
         let temporary = Self.unfinished + name
         let file = try Files.createNew(temporary, below: place, mode: 0o600)
+        let number = file.number
         do {
-            try Files.writeAll(content, to: file.number) { "write \(name)" }
-            try Files.stamp(file.number)
+            try Files.writeAll(Array(header.line.utf8), to: number) { "write \(name)" }
+            try Self.read(whole, to: header.bytes) { bytes throws(SystemError) in
+                try Files.writeAll(bytes, to: number) { "write \(name)" }
+            }
+            try Files.stamp(number)
             try libraryCall("place \(name)") { renameat(place, temporary, place, name) }
         } catch {
             unlinkat(place, temporary, 0)

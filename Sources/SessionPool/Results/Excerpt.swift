@@ -14,11 +14,11 @@ struct Excerpt: Equatable {
     /// Takes about so many characters of a text: each section's beginning, and the end of some.
     init(of whole: WholeText, limit: Int) {
         guard whole.totalCharacters > limit else {
-            show(whole.bytes.indices, characters: whole.totalCharacters)
+            show(0..<whole.byteCount, characters: whole.totalCharacters)
             return
         }
         for (part, share) in zip(whole.parts, Self.shares(of: limit, among: whole.parts)) {
-            add(part, of: whole.bytes, share: share)
+            add(part, of: whole, share: share)
         }
     }
 
@@ -68,19 +68,39 @@ struct Excerpt: Equatable {
 
     // MARK: Putting it together
 
-    private mutating func add(_ part: WholeText.Part, of bytes: [UInt8], share: Int) {
+    private mutating func add(_ part: WholeText.Part, of whole: WholeText, share: Int) {
         guard share < part.characters else { return show(part.range, characters: part.characters) }
-        let text = bytes[part.range]
+        guard share > 0 else { return leaveOut(part.characters) }
         let tail = part.kind.tail(of: share)
-        let headCut = UTF8Scalars.index(of: share - tail, in: text)
-        let tailCut = UTF8Scalars.index(ofLast: tail, in: text)
-        let head = Self.toLineEnd(text.startIndex..<Graphemes.cluster(cutAt: headCut, in: text).lowerBound, in: bytes)
-        let rest = Self.fromLineStart(Graphemes.cluster(cutAt: tailCut, in: text).upperBound..<text.endIndex, in: bytes)
-        let headCharacters = UTF8Scalars.count(in: bytes[head])
-        let restCharacters = UTF8Scalars.count(in: bytes[rest])
+        let (head, headCharacters) = Self.beginning(of: part, in: whole, characters: share - tail)
+        let (rest, restCharacters) = Self.end(of: part, in: whole, characters: tail)
         show(head, characters: headCharacters)
         leaveOut(part.characters - headCharacters - restCharacters)
         show(rest, characters: restCharacters)
+    }
+
+    /// At most so many characters from where a section begins; nothing of one that cannot be read.
+    private static func beginning(
+        of part: WholeText.Part, in whole: WholeText, characters: Int
+    ) -> (range: Range<Int>, characters: Int) {
+        let start = part.range.lowerBound
+        let most = 4 * (characters + 1) + Graphemes.bytesAfter
+        let text = (try? whole.bytes(start..<min(part.range.upperBound, start + most))) ?? []
+        let cut = UTF8Scalars.index(of: characters, in: text[...])
+        let range = toLineEnd(0..<Graphemes.cluster(cutAt: cut, in: text[...]).lowerBound, in: text)
+        return (start..<start + range.upperBound, UTF8Scalars.count(in: text[range]))
+    }
+
+    /// At most so many characters to where a section ends.
+    private static func end(
+        of part: WholeText.Part, in whole: WholeText, characters: Int
+    ) -> (range: Range<Int>, characters: Int) {
+        let most = 4 * (characters + 1) + Graphemes.bytesBefore
+        let start = max(part.range.lowerBound, part.range.upperBound - most)
+        let text = (try? whole.bytes(start..<part.range.upperBound)) ?? []
+        let cut = UTF8Scalars.index(ofLast: characters, in: text[...])
+        let range = fromLineStart(Graphemes.cluster(cutAt: cut, in: text[...]).upperBound..<text.endIndex, in: text)
+        return (start + range.lowerBound..<start + range.upperBound, UTF8Scalars.count(in: text[range]))
     }
 
     /// Gives up less than a quarter of a beginning to end it with a line.

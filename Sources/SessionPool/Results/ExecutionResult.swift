@@ -7,8 +7,12 @@ package struct ExecutionResult: Equatable, Sendable {
     /// Counts the executions of a context, from 1.
     package let number: Int
     package let status: Status
+    /// What was printed, or the beginning of it: about a million bytes.
     package let stdout: String
     package let stderr: String
+    /// All that was printed, where that is more.
+    let longOutput: SpilledText?
+    let longError: SpilledText?
     /// What was shown, in order.
     package let results: [DisplayedResult]
     /// Things that were shown after the most that are kept.
@@ -99,10 +103,11 @@ package struct ExecutionResult: Equatable, Sendable {
         executionID = identifier ?? "exec_" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         self.number = number
         self.status = status
-        stdout = String(decoding: transcript.output, as: UTF8.self)
-        let errorOutput = String(decoding: transcript.error, as: UTF8.self)
-        let dump = death?.mayHaveStack == true ? StackDump(from: errorOutput) : nil
-        stderr = dump?.rest ?? errorOutput
+        stdout = transcript.output.text
+        longOutput = transcript.output.long
+        longError = transcript.error.long
+        let dump = death?.mayHaveStack == true ? Self.takeDump(from: transcript.error) : nil
+        stderr = longError == nil ? dump?.rest ?? transcript.error.text : transcript.error.text
         results = transcript.displays.map(DisplayedResult.init)
         resultsLeftOut = transcript.displaysLeftOut
         error = transcript.raised.map(RaisedError.init)
@@ -113,7 +118,22 @@ package struct ExecutionResult: Equatable, Sendable {
         self.accounting = accounting
         self.missingLayers = missingLayers
         confinement = tier == .direct ? .direct : .confined
-        output = OutputSummary(droppedBytes: transcript.droppedBytes)
+        output = OutputSummary(
+            stdoutCutBytes: (longOutput?.byteCount ?? stdout.utf8.count) - stdout.utf8.count,
+            stderrCutBytes: (longError?.byteCount ?? stderr.utf8.count) - stderr.utf8.count,
+            droppedBytes: transcript.droppedBytes + UInt64(transcript.output.lostBytes + transcript.error.lostBytes))
+    }
+
+    /// Takes the stack out of what was printed, at whose end it is.
+    private static func takeDump(from printed: PrintedText) -> StackDump? {
+        guard let long = printed.long else { return StackDump(from: printed.text) }
+        var dump: StackDump?
+        long.replaceEnd(most: StackDump.mostBytes) { end in
+            let found = StackDump(from: end)
+            dump = found
+            return found.rest
+        }
+        return dump
     }
 
     /// Writes the text.
@@ -126,14 +146,27 @@ package struct ExecutionResult: Equatable, Sendable {
     mutating func write(
         within limit: Int, advice: ReadingAdvice, keep: @HostLoop (WholeText) async -> OutputHandle?
     ) async {
-        let whole = WholeText(ResultSections.make(self))
+        let sections = ResultSections.make(self)
+        let whole = await elsewhereIfLong { WholeText(sections) }
         let handle = whole.totalCharacters > limit ? await keep(whole) : nil
-        let inline = InlineText.make(whole, limit: limit, handle: handle, advice: advice)
+        let inline = await elsewhereIfLong {
+            InlineText.make(whole, limit: limit, handle: handle, advice: advice)
+        }
         text = inline.text
         output.handle = handle?.description
         output.totalCharacters = inline.totalCharacters
         output.shownCharacters = inline.shownCharacters
     }
+
+    /// Does a piece of work here, or where it may read and count for long, when there is much to be read and counted.
+    private func elsewhereIfLong<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        let isLong = longOutput != nil || longError != nil || contentBytes > Self.mostBytesToReadHere
+        guard isLong, let value = try? await DiskThreads.run(work) else { return work() }
+        return value
+    }
+
+    /// What is joined and cut in some hundred microseconds.
+    private static let mostBytesToReadHere = 256 << 10
 }
 
 extension ExecutionResult: JSONWritable {

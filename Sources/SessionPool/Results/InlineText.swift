@@ -41,7 +41,7 @@ package struct InlineText: Equatable, Sendable {
         let bytes =
             isCut
             ? framed(excerpt, of: whole, handle.map { advice.text($0, offset: excerpt.contiguousCharacters) })
-            : TerminalText.escaped(whole.bytes[...])
+            : escaped(0..<whole.byteCount, of: whole)
         return InlineText(
             text: String(decoding: bytes, as: UTF8.self), totalCharacters: whole.totalCharacters,
             shownCharacters: excerpt.shownCharacters)
@@ -55,7 +55,7 @@ package struct InlineText: Equatable, Sendable {
         for piece in excerpt.pieces {
             switch piece {
             case .shown(let range, _):
-                lines += TerminalText.escaped(whole.bytes[range])
+                lines += escaped(range, of: whole)
             case .leftOut(let characters):
                 endLine(&lines)
                 lines += "[… \(GroupedNumber.text(characters)) characters left out …]\n".utf8
@@ -65,6 +65,10 @@ package struct InlineText: Equatable, Sendable {
         let missing = GroupedNumber.text(whole.totalCharacters - excerpt.shownCharacters)
         lines += (advice.map { "Read on: \($0)" } ?? "Not shown: \(missing) characters.").utf8
         return lines
+    }
+
+    private static func escaped(_ range: Range<Int>, of whole: WholeText) -> [UInt8] {
+        TerminalText.escaped(((try? whole.bytes(range)) ?? [])[...])
     }
 
     private static func endLine(_ lines: inout [UInt8]) {

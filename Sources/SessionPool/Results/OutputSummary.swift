@@ -5,15 +5,11 @@ package struct OutputSummary: Equatable, Sendable {
     /// Unicode scalars, as Python's `len` counts them.
     package var totalCharacters = 0
     package var shownCharacters = 0
+    /// Bytes that the result's `stdout` lacks of what was printed, and its `stderr`: the whole text has them.
+    package let stdoutCutBytes: Int
+    package let stderrCutBytes: Int
     /// Output beyond the limit of an execution, which is lost.
     package let droppedBytes: UInt64
-
-    private enum CodingKeys: String, CodingKey {
-        case handle
-        case totalCharacters = "total_characters"
-        case shownCharacters = "shown_characters"
-        case droppedBytes = "dropped_bytes"
-    }
 }
 
 extension OutputSummary: JSONWritable {
@@ -23,6 +19,8 @@ extension OutputSummary: JSONWritable {
             writer.field("handle", handle)
             writer.field("total_characters", totalCharacters)
             writer.field("shown_characters", shownCharacters)
+            writer.field("stdout_cut_bytes", stdoutCutBytes)
+            writer.field("stderr_cut_bytes", stderrCutBytes)
             writer.field("dropped_bytes", droppedBytes)
         }
     }

@@ -6,8 +6,8 @@ enum ResultSections {
 
     static func make(_ result: ExecutionResult) -> [Section] {
         var sections = [
-            Section(kind: .stream, text: result.stdout),
-            Section(kind: .stream, text: result.stderr),
+            Section(kind: .stream, content: result.longOutput.map { .spilled($0) } ?? .text(result.stdout)),
+            Section(kind: .stream, content: result.longError.map { .spilled($0) } ?? .text(result.stderr)),
         ]
         sections += result.results.map { Section(kind: .result, text: DisplayText.make($0)) }
         if let error = result.error {
@@ -18,7 +18,7 @@ enum ResultSections {
         }
         let endings = endings(of: result)
         if !endings.isEmpty { sections.append(Section(kind: .ending, text: endings.joined(separator: "\n"))) }
-        if sections.allSatisfy(\.text.isEmpty) {
+        if sections.allSatisfy(\.isEmpty) {
             sections = [Section(kind: .ending, text: silence(of: result.changes))]
         }
         return sections

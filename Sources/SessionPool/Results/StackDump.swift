@@ -16,7 +16,7 @@ struct StackDump: Equatable {
         ]
     private static let mostFrames = 100
     /// A dump is at the end, and the text before it can be long.
-    private static let mostBytes = 65_536
+    static let mostBytes = 65_536
 
     /// Takes the last dump out of what was written to standard error.
     init(from text: String) {

@@ -2,8 +2,8 @@ import WorkerProtocol
 
 /// What an execution has printed and shown so far, never more than its limit.
 struct Transcript {
-    private(set) var output: [UInt8] = []
-    private(set) var error: [UInt8] = []
+    private(set) var output: PrintedText
+    private(set) var error: PrintedText
     private(set) var displays: [Display] = []
     /// What was shown last, also when it took the place of something.
     private(set) var newest: Display?
@@ -19,6 +19,7 @@ struct Transcript {
     /// What may still be taken in all: what is cleared and updated makes room again, but has been told to others.
     private var emissionRoom: UInt64
     private let limit: UInt64
+    private let spill: (@Sendable () -> SpilledText)?
     /// What is being shown, before its last representation has come.
     private var unfinished: Display?
     private var unfinishedContent: [UInt8] = []
@@ -62,8 +63,14 @@ struct Transcript {
         UInt64(shown.displayID.utf8.count + shown.metadata.count) + bytesOfRepresentation
     }
 
-    init(limit: UInt64) {
+    /// - Parameters:
+    ///   - limit: The most bytes of it.
+    ///   - spill: Makes the place for what is printed and too long to stay in memory; nil to have it there.
+    init(limit: UInt64, spill: (@Sendable () -> SpilledText)? = nil) {
         self.limit = limit
+        self.spill = spill
+        output = PrintedText(spill: spill)
+        error = PrintedText(spill: spill)
         room = limit
         let most = limit.multipliedReportingOverflow(by: Self.emissionFactor)
         emissionRoom = most.overflow ? .max : max(most.partialValue, Self.leastEmission)
@@ -76,11 +83,20 @@ struct Transcript {
         clearIfDue()
         let taken = take(bytes)
         switch stream {
-        case .output: output += taken
-        case .error: error += taken
+        case .output: output.append(taken)
+        case .error: error.append(taken)
         }
         return taken
     }
+
+    /// Nothing more is printed.
+    mutating func finish() {
+        output.finish()
+        error.finish()
+    }
+
+    /// What is on its way to the disk.
+    var spilled: [SpilledText] { [output.spilled, error.spilled].compactMap(\.self) }
 
     /// Something is shown; its representations follow.
     ///
@@ -219,8 +235,8 @@ struct Transcript {
     private mutating func clearIfDue() {
         guard isClearing else { return }
         isClearing = false
-        output = []
-        error = []
+        output = PrintedText(spill: spill)
+        error = PrintedText(spill: spill)
         displays = []
         places = [:]
         displaysLeftOut = 0

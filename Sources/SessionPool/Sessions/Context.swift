@@ -39,6 +39,7 @@ package final class Context {
     ///   - wallSeconds: The real time that it may take, if that is less than the session's limit.
     ///   - language: What the code is written in; a bash of the context's own runs what is for bash.
     ///   - environment: Variables of the environment that are gone after it.
+    ///   - flow: What it says that is not on the disk yet; whoever records events adds to it what waits there.
     ///   - onStart: Hears that it begins, after what was before it.
     ///   - onEvent: Hears what is printed and shown, as it comes.
     /// - Returns: Everything that the code did, also how it failed.
@@ -46,7 +47,7 @@ package final class Context {
     package func execute(
         _ source: [UInt8], identifier: String? = nil, inlineLimit: Int = InlineText.defaultLimit,
         wallSeconds: Double? = nil, language: CodeLanguage = .python,
-        environment: EnvironmentVariables = EnvironmentVariables(),
+        environment: EnvironmentVariables = EnvironmentVariables(), flow: OutputFlow = OutputFlow(),
         onStart: (@HostLoop () -> Void)? = nil, onEvent: (@HostLoop (ExecutionEvent) -> Void)? = nil
     ) async throws -> ExecutionResult {
         try SourceCode.check(source)
@@ -55,7 +56,7 @@ package final class Context {
         if let wallSeconds { limits.wallSeconds = min(limits.wallSeconds, max(0, wallSeconds)) }
         var result = try await turnstile.pass { [limits] in
             onStart?()
-            return try await executeNow(source, identifier, limits: limits, language, environment, onEvent)
+            return try await executeNow(source, identifier, limits: limits, language, environment, flow, onEvent)
         }
         await result.write(within: inlineLimit, advice: room.host.configuration.readingAdvice) { await room.keep($0) }
         return result
@@ -63,7 +64,7 @@ package final class Context {
 
     private func executeNow(
         _ source: [UInt8], _ identifier: String?, limits: Limits, _ language: CodeLanguage,
-        _ environment: EnvironmentVariables, _ onEvent: (@HostLoop (ExecutionEvent) -> Void)?
+        _ environment: EnvironmentVariables, _ flow: OutputFlow, _ onEvent: (@HostLoop (ExecutionEvent) -> Void)?
     ) async throws -> ExecutionResult {
         let process = try await readyProcess()
         executionNumber += 1
@@ -72,7 +73,7 @@ package final class Context {
         let account = room.account
         let before = ResourceReading(of: account, and: process)
         let execution = RunningExecution(
-            limits: limits, onEvent: onEvent, cpuAtStart: before.cpuSeconds,
+            limits: limits, spill: room.host.spill(for: flow), onEvent: onEvent, cpuAtStart: before.cpuSeconds,
             cpuSeconds: { ResourceReading(of: account, and: process).cpuSeconds },
             hasRunOutOfMemory: { (account?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills },
             interrupt: { process.interrupt(wantsStack: $0) }, kill: { [room] in room.end(process) })
@@ -80,6 +81,7 @@ package final class Context {
         let standing = room.standingRoom
         process.run(execution, source: source, number: number, language: language, environment: environment)
         let ending = try await execution.ending.value()
+        for spilled in execution.transcript.spilled { await spilled.settle() }
         let isRoomGone = await Self.isGone(
             standing, after: ending, outOfMemory: (account?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills)
         running = nil

@@ -6,6 +6,9 @@ enum Graphemes {
     static let longest = 1_000
     /// How many flags in a row are counted, at two scalars each.
     private static let longestRow = 64_000
+    /// Bytes before and after a cut that may have to be seen to know whether it goes through a cluster.
+    static let bytesBefore = 4 * (longest + longestRow + 1)
+    static let bytesAfter = 4 * (longest + 1)
 
     /// The cluster that a cut at this index, where a scalar begins, would go through.
     ///

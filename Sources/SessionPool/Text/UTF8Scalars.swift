@@ -4,21 +4,29 @@
 enum UTF8Scalars {
     /// How many scalars begin in these bytes.
     static func count(in bytes: ArraySlice<UInt8>) -> Int {
-        bytes.withUnsafeBytes { buffer in
-            var continuations = 0
-            var index = 0
-            // Eight bytes at a time: a byte continues a scalar when its first bit is set and its second is not.
-            while index + 8 <= buffer.count {
-                let word = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                continuations += (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
-                index += 8
-            }
-            while index < buffer.count {
-                if isContinuation(buffer[index]) { continuations += 1 }
-                index += 1
-            }
-            return buffer.count - continuations
+        bytes.withUnsafeBytes(count)
+    }
+
+    /// How many scalars a text has.
+    static func count(in text: String) -> Int {
+        var text = text
+        return text.withUTF8 { count(in: UnsafeRawBufferPointer($0)) }
+    }
+
+    private static func count(in buffer: UnsafeRawBufferPointer) -> Int {
+        var continuations = 0
+        var index = 0
+        // Eight bytes at a time: a byte continues a scalar when its first bit is set and its second is not.
+        while index + 8 <= buffer.count {
+            let word = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            continuations += (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+            index += 8
         }
+        while index < buffer.count {
+            if isContinuation(buffer[index]) { continuations += 1 }
+            index += 1
+        }
+        return buffer.count - continuations
     }
 
     /// Where the scalar with this number begins, counted from 0; the end when there are not so many.

@@ -34,6 +34,7 @@ final class RunningExecution {
     ///
     /// - Parameters:
     ///   - limits: What stops it.
+    ///   - spill: Makes the place for what is printed and too long to stay in memory.
     ///   - onEvent: Hears what is printed and shown, as it comes.
     ///   - cpuAtStart: The processor seconds that were used before.
     ///   - cpuSeconds: Those that are used by now.
@@ -41,7 +42,8 @@ final class RunningExecution {
     ///   - interrupt: Sends SIGINT, after asking for the stack if it is wanted.
     ///   - kill: Ends the context with all it started.
     init(
-        limits: Limits, onEvent: (@HostLoop (ExecutionEvent) -> Void)?,
+        limits: Limits, spill: @escaping @Sendable () -> SpilledText,
+        onEvent: (@HostLoop (ExecutionEvent) -> Void)?,
         cpuAtStart: Double, cpuSeconds: @escaping @HostLoop () -> Double,
         hasRunOutOfMemory: @escaping @HostLoop () -> Bool,
         interrupt: @escaping @HostLoop (_ wantsStack: Bool) -> Void,
@@ -53,7 +55,7 @@ final class RunningExecution {
         self.hasRunOutOfMemory = hasRunOutOfMemory
         self.interrupt = interrupt
         self.kill = kill
-        transcript = Transcript(limit: limits.outputBytes)
+        transcript = Transcript(limit: limits.outputBytes, spill: spill)
         watch(cpuAtStart: cpuAtStart)
     }
 
@@ -180,6 +182,7 @@ final class RunningExecution {
             wallSeconds = elapsedSeconds
             let rest = StackDump(from: String(decoding: withheld, as: UTF8.self)).rest
             if !rest.isEmpty { onEvent?(.printed(.standardError, Array(rest.utf8))) }
+            transcript.finish()
             ending.succeed(outcome)
         }
     }

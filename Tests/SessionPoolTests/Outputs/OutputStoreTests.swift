@@ -27,12 +27,6 @@ import Testing
         #expect(page.droppedBytes == 0)
     }
 
-    @Test func bytesThatAreNoTextAreRepaired() throws {
-        let bytes: [UInt8] = [0x61, 0xff, 0xed, 0xa0, 0x80, 0x62, 0xf0, 0x9f]
-        let handle = try outputs.store.keep(text: bytes, owner: outputs.owner)
-        #expect(try outputs.text(of: handle) == String(decoding: bytes, as: UTF8.self))
-    }
-
     @Test func filesAreForTheHostAloneAndNotBelowWhatSandboxesSee() throws {
         let handle = try outputs.keep("text")
         for directory in ["/outputs", "/outputs/acme", "/outputs/acme/ada"] {

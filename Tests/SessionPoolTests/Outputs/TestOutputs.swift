@@ -41,3 +41,11 @@ struct TestOutputs {
         Set(try Directories.names(in: place))
     }
 }
+
+extension OutputStore {
+    /// Keeps exactly this text.
+    func keep(text: String, owner: Owner) throws(SandboxError) -> OutputHandle {
+        // The line end of the last section is not part of a whole.
+        try keep(WholeText([Section(kind: .stream, text: text + "\n")]), owner: owner)
+    }
+}

@@ -44,3 +44,13 @@ extension Transcript {
         return represent(part, mimeType: mimeType, encoding: .text, end: isLast ? .shown : .none) == .taken && isShown
     }
 }
+
+extension Section {
+    /// Its text, of one that is in memory.
+    var text: String {
+        switch content {
+        case .text(let text): text
+        case .spilled: ""
+        }
+    }
+}

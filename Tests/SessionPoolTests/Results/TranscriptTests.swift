@@ -12,8 +12,8 @@ import WorkerProtocol
         #expect(transcript.print(hello[...], to: .output) == hello[...])
         #expect(transcript.print([0x21], to: .error) == [0x21])
         #expect(transcript.print([0x2e], to: .output) == [0x2e])
-        #expect(transcript.output == hello + [0x2e])
-        #expect(transcript.error == [0x21])
+        #expect(transcript.output.beginning == hello + [0x2e])
+        #expect(transcript.error.beginning == [0x21])
     }
 
     @Test func outputEndsAtTheLimitToTheByte() {
@@ -21,8 +21,8 @@ import WorkerProtocol
         #expect(transcript.print(hello[...], to: .output).count == 5)
         #expect(transcript.print(hello[...], to: .error) == hello[..<2])
         #expect(transcript.print(hello[...], to: .output).isEmpty)
-        #expect(transcript.output == hello)
-        #expect(transcript.error == Array("he".utf8))
+        #expect(transcript.output.beginning == hello)
+        #expect(transcript.error.beginning == Array("he".utf8))
     }
 
     @Test(arguments: [0, 1, UInt64.max])

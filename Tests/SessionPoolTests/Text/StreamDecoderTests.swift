@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import SessionPool
 
 /// Text that comes in pieces is the text that was sent, wherever it is cut.
 @Suite struct StreamDecoderTests {

@@ -1,9 +1,11 @@
 /// Makes text of bytes that come in pieces, which may end in the middle of a character.
-struct StreamDecoder {
+package struct StreamDecoder: Sendable {
     private var rest: [UInt8] = []
 
+    package init() {}
+
     /// The text of another piece, but for the beginning of a character that is not there yet.
-    mutating func decode(_ piece: [UInt8]) -> String {
+    package mutating func decode(_ piece: [UInt8]) -> String {
         let bytes = rest.isEmpty ? piece : rest + piece
         let whole = Self.wholeCount(of: bytes)
         rest = Array(bytes[whole...])
@@ -11,7 +13,7 @@ struct StreamDecoder {
     }
 
     /// What is left at the end, repaired.
-    mutating func finish() -> String {
+    package mutating func finish() -> String {
         defer { rest = [] }
         return String(decoding: rest, as: UTF8.self)
     }
