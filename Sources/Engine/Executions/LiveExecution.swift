@@ -29,6 +29,8 @@ package final class LiveExecution {
     /// Changes that are not recorded yet.
     private var pending: [RecordChange] = []
     private var pendingBytes = 0
+    /// What was printed and is no event yet: it becomes one with what follows, as long as nobody takes it.
+    private var unsaid: Printed?
     private var isWriting = false
     /// How often what is pending could not be recorded.
     private var failedAttempts = 0
@@ -40,6 +42,12 @@ package final class LiveExecution {
     private var output = StreamDecoder()
     private var error = StreamDecoder()
 
+    private struct Printed {
+        let type: String
+        let at: Int64
+        var text: String
+    }
+
     private struct Waiter {
         let after: Int64
         let continuation: CheckedContinuation<Void, Never>
@@ -49,6 +57,7 @@ package final class LiveExecution {
     /// recorded once.
     private static let secondsHeldBack = 0.05
     private static let mostRecentBytes = 256 << 10
+    private static let mostUnsaidBytes = 32 << 10
     private static let secondsBetweenAttempts = 1.0
     private static let mostAttempts = 60
     private static let mostPendingBytes = 64 << 20
@@ -170,21 +179,38 @@ package final class LiveExecution {
     }
 
     private func printed(_ text: String, _ type: String) {
-        guard !text.isEmpty else { return }
-        add(type, JSONWriter.object { $0.field("text", text) })
+        guard !text.isEmpty, !isFinished else { return }
+        if unsaid?.type == type {
+            unsaid?.text += text
+        } else {
+            say()
+            unsaid = Printed(type: type, at: WallClock.milliseconds(), text: text)
+        }
+        if let unsaid, unsaid.text.utf8.count >= Self.mostUnsaidBytes { say() }
+        if !isHeldBack { write() }
+    }
+
+    /// Makes an event of what was printed.
+    private func say() {
+        guard let printed = unsaid else { return }
+        unsaid = nil
+        append(printed.type, JSONWriter.object { $0.field("text", printed.text) }, at: printed.at)
     }
 
     private func add(_ type: String, _ data: [UInt8]) {
         guard !isFinished else { return }
+        say()
+        append(type, data, at: WallClock.milliseconds())
+        if !isHeldBack { write() }
+    }
+
+    private func append(_ type: String, _ data: [UInt8], at time: Int64) {
         pending.append(
-            .addEvent(
-                EventRecord(
-                    executionID: id, sequence: nextSequence, at: WallClock.milliseconds(), type: type, data: data)))
+            .addEvent(EventRecord(executionID: id, sequence: nextSequence, at: time, type: type, data: data)))
         nextSequence += 1
         pendingBytes += data.count
         flow.add(data.count)
         if pendingBytes > Self.mostRecentBytes { isHeldBack = false }
-        if !isHeldBack { write() }
     }
 
     // MARK: Recording
@@ -196,13 +222,16 @@ package final class LiveExecution {
     }
 
     private func write() {
-        guard !isWriting, !isFinished, !pending.isEmpty || !isRecorded else { return }
+        guard !isWriting, !isFinished, hasNews else { return }
         isWriting = true
         Task { await withTaskExecutorPreference(HostLoop.executor) { await writeAll() } }
     }
 
+    private var hasNews: Bool { !pending.isEmpty || unsaid != nil || !isRecorded }
+
     private func writeAll() async {
-        while !isFinished, !pending.isEmpty || !isRecorded {
+        while !isFinished, hasNews {
+            say()
             var changes = pending
             pending = []
             pendingBytes = 0

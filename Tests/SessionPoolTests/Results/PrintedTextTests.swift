@@ -39,7 +39,8 @@ import Testing
     func whatIsLongIsRepairedOnTheDiskAndItsBeginningIsInMemory(piece: Int) async throws {
         // Characters of all lengths, and bytes that are none, across every cut.
         let pattern: [UInt8] = Array("aÄ日🦀".utf8) + [0xff, 0xed, 0xa0, 0x80, 0xf0, 0x9f]
-        let bytes = Array(repeatElement(pattern, count: 70_001).joined())
+        var bytes: [UInt8] = []
+        for _ in 0..<70_001 { bytes += pattern }
         let text = await printed(bytes, by: piece)
         let expected = String(decoding: bytes, as: UTF8.self)
         #expect(try whole(text) == expected)

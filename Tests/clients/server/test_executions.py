@@ -452,61 +452,6 @@ def test_what_is_printed_stays_what_it_is(client, session):
     assert look_at(client, execution)["result"]["stdout"] == wanted
 
 
-# MARK: Outputs
-
-
-def test_a_long_result_is_read_in_pages(client, session):
-    result = run(client, session, "for number in range(5_000): print(number)", inline_limit=500)
-    assert result["output"]["shown_characters"] <= 500 and result["stdout"].count("\n") == 5_000
-    handle = result["output"]["handle"]
-    whole, offset = "", 0
-    while offset is not None:
-        page = client.get(f"/v1/outputs/{handle}", params={"offset": offset, "limit": 7_000}).json()
-        assert page["offset"] == offset and page["characters"] == len(page["text"]) <= 7_000
-        assert page["total_characters"] == result["output"]["total_characters"]
-        whole += page["text"]
-        offset = page["next_offset"]
-    assert whole.splitlines()[:5_000] == [str(number) for number in range(5_000)]
-    assert len(whole) == result["output"]["total_characters"]
-    end = client.get(f"/v1/outputs/{handle}", params={"offset": len(whole)}).json()
-    assert end["text"] == "" and end["next_offset"] is None
-
-
-def test_a_long_result_is_searched(client, session):
-    result = run(client, session, "for number in range(5_000): print(f'<{number}>')", inline_limit=500)
-    path = f"/v1/outputs/{result['output']['handle']}"
-    found = client.get(path + "/matches", params={"text": "<4321>"}).json()
-    (match,) = found["matches"]
-    assert match["line"] == "<4321>" and found["match_count"] == 1 and found["next_offset"] is None
-    page = client.get(path, params={"offset": match["offset"], "limit": 6}).json()
-    assert page["text"] == "<4321>"
-    first = client.get(path + "/matches", params={"text": "<"}).json()
-    assert first["match_count"] == 5_000 and len(first["matches"]) == 20
-    second = client.get(path + "/matches", params={"text": "<", "offset": first["next_offset"]}).json()
-    assert second["matches"][0]["line"] == "<20>"
-
-
-@pytest.mark.parametrize(
-    ("below", "parameters", "status"),
-    [
-        ("", {"offset": "-1"}, 400),
-        ("", {"offset": "x"}, 400),
-        ("", {"offset": 1 << 31}, 400),
-        ("", {"offset": 1 << 30}, 400),
-        ("", {"limit": 0}, 400),
-        ("", {"limit": 1_000_001}, 400),
-        ("/matches", {}, 400),
-        ("/matches", {"text": ""}, 400),
-        ("/matches", {"text": "x" * 1_001}, 400),
-        ("/matches", {"text": "x", "offset": "-1"}, 400),
-    ],
-)
-def test_parts_of_an_output_that_are_none(client, session, below, parameters, status):
-    handle = run(client, session, "print('x' * 1_000)", inline_limit=100)["output"]["handle"]
-    response = client.get(f"/v1/outputs/{handle}{below}", params=parameters)
-    assert response.status_code == status, response.text
-
-
 # MARK: Many
 
 
