@@ -54,7 +54,7 @@ struct ContextStateMachine: Equatable {
         /// Tell whoever asked.
         case answer(ContextEvent.Completeness)
         /// Give the event to the execution.
-        case deliver
+        case deliver(ContextEvent)
         /// Tell the execution that its code came to its end, when everything it wrote is read.
         case finish
         /// Tell the execution how the context ended.
@@ -130,7 +130,7 @@ struct ContextStateMachine: Equatable {
             return stage == .running(nonce) ? .finish : strayed(event)
         case .stream, .shown, .representation, .lost, .cleared, .raised, .changed:
             // What does not belong to the running execution is late, or forged.
-            return stage == .running(nonce) ? .deliver : strayed(event)
+            return stage == .running(nonce) ? .deliver(event) : strayed(event)
         }
     }
 

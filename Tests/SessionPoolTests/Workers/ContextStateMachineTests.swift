@@ -23,7 +23,7 @@ import WorkerProtocol
             case .saysJoined: machine.heard(.joined, nonce: 0)
             case .saysReady: machine.heard(.ready, nonce: 0)
             case .saysFailed: machine.heard(.failed(step: "mount", code: 5), nonce: 0)
-            case .saysOutput: machine.heard(.stream(.output, [1]), nonce: 1)
+            case .saysOutput: machine.heard(Event.output, nonce: 1)
             case .saysFinished: machine.heard(.finished, nonce: 1)
             case .saysAnswer: machine.heard(.inspected(.complete), nonce: 2)
             case .saysForgery: machine.heard(.finished, nonce: 3)
@@ -40,6 +40,7 @@ import WorkerProtocol
             }
         }
 
+        static let output = ContextEvent.stream(.output, [1])
         private static let tooMuch = ContextEvent.stream(.output, Array(repeating: 1, count: Machine.mostStrayBytes))
 
         private static func nothing(_ change: () -> Void) -> Action {
@@ -55,7 +56,9 @@ import WorkerProtocol
     }
 
     /// Expects these actions from a state, and none from every other event.
-    private func expect(_ actions: [Event: Action], after events: Event..., location: SourceLocation = #_sourceLocation) {
+    private func expect(
+        _ actions: [Event: Action], after events: Event..., location: SourceLocation = #_sourceLocation
+    ) {
         for event in Event.allCases {
             var machine = Self.machine(after: events)
             let action = event.happen(to: &machine)
@@ -102,7 +105,7 @@ import WorkerProtocol
 
     @Test func running() {
         expect(
-            Self.always([.saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked]),
+            Self.always([.saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked]),
             after: .saysReady, .run)
         // It runs until the execution is told so.
         #expect(Self.machine(after: [.saysReady, .run, .saysFinished]).stage == .running(1))
@@ -115,7 +118,7 @@ import WorkerProtocol
         expect(Self.always([.saysTooMuch: .mute]), after: .saysReady, .inspect, .saysAnswer)
         expect(
             Self.always([
-                .saysAnswer: .answer(.complete), .saysOutput: .deliver, .saysFinished: .finish,
+                .saysAnswer: .answer(.complete), .saysOutput: .deliver(Event.output), .saysFinished: .finish,
                 .saysTooMuch: Self.nobodyAsked,
             ]), after: .saysReady, .inspect, .run)
     }
@@ -151,7 +154,8 @@ import WorkerProtocol
 
     @Test func doomed() {
         var actions = Self.always([
-            .saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked, .started: .killLate,
+            .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
+            .started: .killLate,
         ])
         actions[.kill] = nil
         expect(actions, after: .saysReady, .run, .kill)
@@ -179,7 +183,7 @@ import WorkerProtocol
         expect(
             [
                 .run: .refuse(.exited(3)), .inspect: .listen, .kill: .kill, .restRead: .conclude(.exited(3)),
-                .saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
+                .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
                 .saysGarbage: .condemn(reason: "garbage"),
             ], after: .saysReady, .run, .ended)
         for cause in [Event.saysTooMuch, .closesChannel] {
@@ -253,12 +257,12 @@ import WorkerProtocol
         let stage =
             switch (old.stage, new.stage) {
             case (.starting, .idle), (.starting, .running), (.idle, .running), (.running, .idle): true
-            case let (from, to): from == to
+            case (let from, let to): from == to
             }
         let hearing =
             switch (old.hearing, new.hearing) {
             case (.open, .muted), (.muted, .open), (.open, .refused), (.muted, .refused): true
-            case let (from, to): from == to
+            case (let from, let to): from == to
             }
         return stage && hearing && (new.isDoomed || !old.isDoomed) && (old.end == nil || new.end == old.end)
     }
