@@ -195,9 +195,11 @@ final class ContextProcess {
 
     private func finish() {
         output.drain()
+        // One that is being ended, perhaps for what was just read, waits for the end of the context.
+        guard let execution, execution.finished() else { return carryOut(machine.strayed(.finished)) }
         machine.finished()
         output.finish()
-        execution.take()?.finished()
+        self.execution = nil
     }
 
     private func awaitEnd() {

@@ -147,6 +147,19 @@ struct ContextProcessTests {
         #expect(try await Self.ending(of: execution) == .died(.signaled(SIGKILL), stoppedFor: nil))
     }
 
+    @Test @HostLoop func anEndThatIsToldWhileItIsBeingEndedDoesNotTakeTheRealOne() async throws {
+        let context = try PlayedContext()
+        let execution = context.run(outputBytes: 1_000)
+        // What is read with its end is too much.
+        try context.print([UInt8](repeating: 1, count: 2_000))
+        try context.say(.finished, nonce: execution.nonce)
+        #expect(await context.turn { context.isKilled })
+        await context.turn()
+        context.process.ended(.signaled(SIGKILL))
+        let ending = try await execution.ending.value(within: 2, of: "an end")
+        #expect(ending == .died(.signaled(SIGKILL), stoppedFor: .outputLimit))
+    }
+
     // MARK: Broken rules
 
     @Test @HostLoop func whatIsNoEventEndsTheExecution() async throws {
