@@ -32,6 +32,7 @@ final class ContextProcess {
     private static let endingSeconds = 0.5
     /// Turns of reading in which a context that has ended is heard.
     private static let mostLastTurns = 4
+    private static let lost = SandboxError(.lost, "the context ended: it starts afresh with the next execution")
 
     /// The host's side of a context that somebody forks.
     init(
@@ -89,6 +90,7 @@ final class ContextProcess {
         let reply = Reply<ContextEvent.Completeness>()
         inspection = reply
         carryOut(machine.inspect(nonce))
+        if hasEnded { return reply }
         let request = ContextRequest.inspect(nonce: nonce, byteCount: UInt32(source.count))
         channel.send(ContextRequest.packets(for: request, source: source))
         return reply
@@ -184,7 +186,7 @@ final class ContextProcess {
             cgroup?.endAll(onSurvivors: onSurvivors)
         case .killLate: handle.signal(SIGKILL)
         case .readRest: readRest()
-        case .refuse(let status): endExecution(status)
+        case .refuse(let status): refuse(status)
         case .conclude(let status): conclude(status)
         }
     }
@@ -230,14 +232,13 @@ final class ContextProcess {
 
     private func conclude(_ status: WaitStatus) {
         orphanWatch?.close()
-        let lost = SandboxError(.lost, "the context ended: it starts afresh with the next execution")
-        failToStart(lost)
-        inspection?.fail(lost)
-        endExecution(status)
+        failToStart(Self.lost)
+        refuse(status)
         end.succeed(true)
     }
 
-    private func endExecution(_ status: WaitStatus) {
+    private func refuse(_ status: WaitStatus) {
+        inspection?.fail(Self.lost)
         output.finish()
         execution.take()?.contextEnded(status)
     }

@@ -57,7 +57,8 @@ struct ContextStateMachine: Equatable {
         case deliver(ContextEvent)
         /// Tell the execution that its code came to its end, when everything it wrote is read.
         case finish
-        /// Tell the execution how the context ended.
+        /// Tell whoever asks that it ended, which may have been since it said that it was ready; nobody will say so a
+        /// second time.
         case refuse(WaitStatus)
         /// Listen to what comes, as far as it is heard.
         case listen
@@ -89,7 +90,6 @@ struct ContextStateMachine: Equatable {
 
     /// An execution is to run.
     mutating func run(_ nonce: UInt64) -> Action {
-        // It may have ended since it said that it was ready; nobody will say so a second time.
         if let end { return .refuse(end) }
         stage = .running(nonce)
         return listen()
@@ -97,6 +97,7 @@ struct ContextStateMachine: Equatable {
 
     /// A piece of code is to be looked at.
     mutating func inspect(_ nonce: UInt64) -> Action {
+        if let end { return .refuse(end) }
         inspection = nonce
         return listen()
     }

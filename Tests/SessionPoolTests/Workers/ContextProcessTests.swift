@@ -127,6 +127,10 @@ struct ContextProcessTests {
         context.process.ended(.exited(3))
         let execution = context.run()
         #expect(try await Self.ending(of: execution) == .died(.exited(3), stoppedFor: nil))
+        let question = context.process.inspect(Self.text)
+        await #expect(throws: SandboxError(.lost, "the context ended: it starts afresh with the next execution")) {
+            try await question.value(within: 2, of: "an answer")
+        }
     }
 
     @Test @HostLoop func oneThatCouldNotBeMadeHasEnded() async throws {

@@ -175,14 +175,16 @@ import WorkerProtocol
         // It may have said that it is ready, and what it printed.
         expect(
             [
-                .run: .refuse(.exited(3)), .inspect: .listen, .kill: .kill, .restRead: .conclude(.exited(3)),
+                .run: .refuse(.exited(3)), .inspect: .refuse(.exited(3)), .kill: .kill,
+                .restRead: .conclude(.exited(3)),
                 .saysJoined: .tellPrepared, .saysReady: .tellReady,
                 .saysFailed: .tellFailure(step: "mount", code: 5), .saysTooMuch: .mute,
                 .saysGarbage: .condemn(reason: "garbage"),
             ], after: .ended)
         expect(
             [
-                .run: .refuse(.exited(3)), .inspect: .listen, .kill: .kill, .restRead: .conclude(.exited(3)),
+                .run: .refuse(.exited(3)), .inspect: .refuse(.exited(3)), .kill: .kill,
+                .restRead: .conclude(.exited(3)),
                 .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
                 .saysGarbage: .condemn(reason: "garbage"),
             ], after: .saysReady, .run, .ended)
