@@ -223,7 +223,7 @@ final class ContextProcess {
     }
 
     private func readRest() {
-        for _ in 0..<Self.mostLastTurns where machine.hearing != .refused { readChannel() }
+        for _ in 0..<Self.mostLastTurns where machine.isHeard { readChannel() }
         output.drain()
         channel.leaveAlone()
         output.leaveAlone()

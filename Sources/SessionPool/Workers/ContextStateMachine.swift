@@ -82,7 +82,8 @@ struct ContextStateMachine: Equatable {
     var isHeard: Bool {
         switch hearing {
         case .open: true
-        case .muted, .refused: end != nil
+        case .muted: end != nil
+        case .refused: false
         }
     }
 

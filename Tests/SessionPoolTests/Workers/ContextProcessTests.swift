@@ -205,4 +205,26 @@ struct ContextProcessTests {
         #expect(await context.turn { (try? context.say(.finished, nonce: execution.nonce)) == true })
         #expect(try await Self.ending(of: execution) == .finished(stoppedFor: nil))
     }
+
+    @Test @HostLoop func oneThatBrokeTheRulesIsNotHeardAfterItsEnd() async throws {
+        let context = try PlayedContext()
+        let execution = context.run()
+        let stray = ContextEvent.stream(.output, [UInt8](repeating: 1, count: 60_000))
+        for _ in 0..<ContextStateMachine.mostStrayBytes / (stray.contentBytes + ContextStateMachine.costOfEvent) {
+            #expect(await context.turn { (try? context.say(stray)) == true })
+        }
+        await context.turn()
+        #expect(!context.isKilled)
+        // One stray too many, and in the same packet what would be its own.
+        var writer = WireWriter()
+        stray.encode(nonce: 0, into: &writer)
+        ContextEvent.stream(.output, Self.text).encode(nonce: execution.nonce, into: &writer)
+        try context.send(writer.bytes)
+        context.process.ended(.exited(3))
+        guard case .died(.exited(3), .violation) = try await Self.ending(of: execution) else {
+            Issue.record("its end has another reason")
+            return
+        }
+        #expect(execution.transcript.output.isEmpty)
+    }
 }
