@@ -24,7 +24,7 @@ final class ContextOutput {
 
     /// Reads what comes; pipes that were left alone are tried again.
     func listen() {
-        for pipe in pipes {
+        for pipe in pipes where !pipe.isWatched {
             pipe.listen { [weak self, weak pipe] in
                 if let self, let pipe { self.read(pipe) }
             }

@@ -7,6 +7,7 @@ final class ContextPipe {
     let stream: ContextEvent.Stream
     private let descriptor: FileDescriptor
     private var token: UInt64 = 0
+    var isWatched: Bool { token != 0 }
 
     /// Takes the reading end.
     init(_ descriptor: consuming FileDescriptor, _ stream: ContextEvent.Stream) throws(SystemError) {
@@ -17,7 +18,7 @@ final class ContextPipe {
 
     /// Calls `onReady` when there is something to read, until it is left alone.
     func listen(_ onReady: @escaping @HostLoop () -> Void) {
-        guard token == 0 else { return }
+        guard !isWatched else { return }
         token = (try? EventLoop.shared.watch(descriptor.number) { _ in onReady() }) ?? 0
     }
 

@@ -32,7 +32,6 @@ final class ContextProcess {
     private static let endingSeconds = 0.5
     /// Turns of reading in which a context that has ended is heard.
     private static let mostLastTurns = 4
-    private static let lost = SandboxError(.lost, "the context ended: it starts afresh with the next execution")
 
     /// The host's side of a context that somebody forks.
     init(
@@ -45,9 +44,9 @@ final class ContextProcess {
         self.output = output
         self.cgroup = cgroup
         self.onSurvivors = onSurvivors
+        channel.onReadable = { [weak self] in self?.readChannel() }
+        channel.onHangup = { [weak self] in self?.closeChannel() }
     }
-
-    // MARK: State
 
     var hasEnded: Bool { machine.end != nil }
 
@@ -61,12 +60,12 @@ final class ContextProcess {
 
     /// The room's walls stand.
     func join(rehearses: Bool) {
-        channel.send([ContextRequest.join(rehearses: rehearses).encoded()])
+        channel.send(.join(rehearses: rehearses))
     }
 
     /// The room is its user's.
     func enter(environment: [String], directory: String?) {
-        channel.send([ContextRequest.enter(environment: environment, directory: directory ?? "").encoded()])
+        channel.send(.enter(environment: environment, directory: directory ?? ""))
     }
 
     /// Runs code; the running execution hears the rest.
@@ -78,10 +77,11 @@ final class ContextProcess {
         carryOut(machine.run(execution.nonce))
         if hasEnded { return }
         output.begin(execution)
-        let request = ContextRequest.execute(
-            nonce: execution.nonce, number: number, language: language == .bash ? .bash : .python,
-            environment: environment.entries, byteCount: UInt32(source.count))
-        channel.send(ContextRequest.packets(for: request, source: source))
+        channel.send(
+            .execute(
+                nonce: execution.nonce, number: number, language: language == .bash ? .bash : .python,
+                environment: environment.entries, byteCount: UInt32(source.count)),
+            source: source)
     }
 
     /// Asks whether a piece of code is complete, as an interactive reader does; one question at a time.
@@ -91,14 +91,28 @@ final class ContextProcess {
         inspection = reply
         carryOut(machine.inspect(nonce))
         if hasEnded { return reply }
-        let request = ContextRequest.inspect(nonce: nonce, byteCount: UInt32(source.count))
-        channel.send(ContextRequest.packets(for: request, source: source))
+        channel.send(.inspect(nonce: nonce, byteCount: UInt32(source.count)), source: source)
         return reply
+    }
+
+    /// Leaves what it says and prints where it is, so that it waits when there is no more room; its end, its limits and
+    /// all requests go on.
+    ///
+    /// Until it is resumed, the next request, or an interrupt: code that is asked to stop can do so only when it is read,
+    /// and is paused no more.
+    func pauseOutput() {
+        carryOut(machine.pause())
+    }
+
+    /// Reads again what it says and prints.
+    func resumeOutput() {
+        carryOut(machine.resume())
     }
 
     /// Asks the code to stop (SIGINT), and first, if that is wanted, where it is: at SIGQUIT Python writes its stack to
     /// descriptor 2, whatever it is doing.
     func interrupt(wantsStack: Bool) {
+        carryOut(machine.interrupt())
         if wantsStack {
             output.drain()
             handle.signal(SIGQUIT)
@@ -115,7 +129,7 @@ final class ContextProcess {
 
     /// Reads what it says and prints, as far as it is heard.
     func listen() {
-        if machine.isHeard { channel.listen { [weak self] in self?.readChannel() } }
+        if machine.isHeard { channel.listen() }
         output.listen()
     }
 
@@ -126,28 +140,19 @@ final class ContextProcess {
         }
         switch reading {
         case .done: break
-        case .closed: carryOut(machine.channelClosed())
+        case .closed: closeChannel()
         case .broken(let reason): carryOut(machine.broke(reason))
         }
+    }
+
+    private func closeChannel() {
+        carryOut(machine.channelClosed())
     }
 
     /// The process exists.
     func started(_ descriptor: consuming FileDescriptor?, pid: Int32) {
         handle.started(descriptor, pid: pid)
         carryOut(machine.started())
-    }
-
-    /// The process could not be made.
-    func failed(_ error: SandboxError) {
-        failToStart(error)
-        ended(.exited(1))
-    }
-
-    /// The zygote that would say how the process ends is gone, and nobody takes its place: the process is ended, and
-    /// counts as killed.
-    func abandoned() {
-        kill()
-        ended(.signaled(SIGKILL))
     }
 
     /// The zygote is gone; somebody else says how the process ends, unless that was said in between.
@@ -175,9 +180,13 @@ final class ContextProcess {
         case .tellReady: readiness.succeed(true)
         case .tellFailure(let step, let code): failToStart(Self.failure(at: step, code: code))
         case .answer(let completeness): inspection?.succeed(completeness)
-        case .deliver(let event): deliver(event)
+        case .deliver(let event):
+            if execution?.received(event) == false { carryOut(machine.strayed(event)) }
         case .finish: finish()
         case .listen: listen()
+        case .pause:
+            channel.pause()
+            output.leaveAlone()
         case .mute: channel.leaveAlone()
         case .awaitEnd: awaitEnd()
         case .condemn(let reason): condemn(reason)
@@ -189,10 +198,6 @@ final class ContextProcess {
         case .refuse(let status): refuse(status)
         case .conclude(let status): conclude(status)
         }
-    }
-
-    private func deliver(_ event: ContextEvent) {
-        if let execution, !execution.received(event) { carryOut(machine.strayed(event)) }
     }
 
     private func finish() {
@@ -214,7 +219,7 @@ final class ContextProcess {
 
     private func condemn(_ reason: String) {
         channel.leaveAlone()
-        failToStart(SandboxError(.cannotStart, "the worker does not speak as it should (\(reason)): build it again"))
+        failToStart(Self.broken(reason))
         if let execution {
             execution.violated(reason)
         } else {
@@ -223,10 +228,10 @@ final class ContextProcess {
     }
 
     private func readRest() {
-        for _ in 0..<Self.mostLastTurns where machine.isHeard { readChannel() }
-        output.drain()
         channel.leaveAlone()
         output.leaveAlone()
+        for _ in 0..<Self.mostLastTurns where machine.isHeard { readChannel() }
+        output.drain()
         carryOut(machine.restRead())
     }
 
@@ -241,10 +246,5 @@ final class ContextProcess {
         inspection?.fail(Self.lost)
         output.finish()
         execution.take()?.contextEnded(status)
-    }
-
-    private func failToStart(_ error: SandboxError) {
-        preparation.fail(error)
-        readiness.fail(error)
     }
 }

@@ -10,6 +10,8 @@ struct ContextStateMachine: Equatable {
     private(set) var stage = Stage.starting
     /// Whether anybody listens to it.
     private(set) var hearing = Hearing.open
+    /// How fast it is read.
+    private(set) var pace = Pace.free
     /// Whether the host has killed it.
     private(set) var isDoomed = false
     /// How it ended, by the word of its parent; nil while it lives.
@@ -23,60 +25,6 @@ struct ContextStateMachine: Equatable {
     static let mostStrayBytes = 4 << 20
     /// What an event costs the host besides its bytes, counted as bytes.
     static let costOfEvent = 64
-
-    enum Stage: Equatable {
-        /// Forked, and on its way into its room. Can transition to: idle, running.
-        case starting
-        /// It said that it runs code, or why it never will. Can transition to: running.
-        case idle
-        /// An execution, known by its nonce, has the word. Can transition to: idle, running.
-        case running(UInt64)
-    }
-
-    enum Hearing: Equatable {
-        /// Can transition to: muted, refused.
-        case open
-        /// It said too much that nobody asked, or closed its channel: only what is asked of it opens an ear again.
-        /// Can transition to: open, refused.
-        case muted
-        /// It broke the rules of the channel. The final state.
-        case refused
-    }
-
-    enum Action: Equatable {
-        case none
-        /// Tell that it is warm, in its room, and waits for a user.
-        case tellPrepared
-        /// Tell that it runs code from now on.
-        case tellReady
-        /// Tell that it will never run code.
-        case tellFailure(step: String, code: Int32)
-        /// Tell whoever asked.
-        case answer(ContextEvent.Completeness)
-        /// Give the event to the execution.
-        case deliver(ContextEvent)
-        /// Tell the execution that its code came to its end, when everything it wrote is read.
-        case finish
-        /// Tell whoever asks that it ended, which may have been since it said that it was ready; nobody will say so a
-        /// second time.
-        case refuse(WaitStatus)
-        /// Listen to what comes, as far as it is heard.
-        case listen
-        /// Stop listening.
-        case mute
-        /// Stop listening, and see whether its end is told soon.
-        case awaitEnd
-        /// Stop listening, and end it: by its execution, if one runs.
-        case condemn(reason: String)
-        /// End it with everything it started.
-        case kill
-        /// End the process, which was not known when it was killed.
-        case killLate
-        /// Read what it left, and then tell everyone that it ended.
-        case readRest
-        /// Tell everyone that it ended.
-        case conclude(WaitStatus)
-    }
 
     /// Whether what it says is taken.
     var isHeard: Bool {
@@ -105,8 +53,31 @@ struct ContextStateMachine: Equatable {
 
     private mutating func listen() -> Action {
         strayBytes = 0
+        pace = .free
         if hearing == .muted { hearing = .open }
         return .listen
+    }
+
+    // MARK: How fast it is read
+
+    /// Whoever takes what it prints is behind.
+    mutating func pause() -> Action {
+        guard pace == .free, end == nil else { return .none }
+        pace = .paused
+        return .pause
+    }
+
+    /// Whoever takes what it prints has come after it.
+    mutating func resume() -> Action {
+        guard pace == .paused else { return .none }
+        pace = .free
+        return .listen
+    }
+
+    /// It is asked to stop.
+    mutating func interrupt() -> Action {
+        defer { pace = .hurried }
+        return pace == .paused ? .listen : .none
     }
 
     // MARK: What it says
@@ -193,6 +164,7 @@ struct ContextStateMachine: Equatable {
     mutating func ended(_ status: WaitStatus) -> Action {
         guard end == nil else { return .none }
         end = status
+        pace = .free
         return .readRest
     }
 

@@ -10,7 +10,7 @@ import WorkerProtocol
 
     /// Something that can happen to a context; nonce 1 is the execution's, 2 the inspection's, 3 nobody's.
     enum Event: CaseIterable {
-        case run, inspect
+        case run, inspect, pause, resume, interrupt
         case saysJoined, saysReady, saysFailed
         case saysOutput, saysFinished, saysAnswer, saysForgery, saysTooMuch, saysGarbage
         case executionOver, closesChannel, endOverdue
@@ -20,6 +20,9 @@ import WorkerProtocol
             switch self {
             case .run: machine.run(1)
             case .inspect: machine.inspect(2)
+            case .pause: machine.pause()
+            case .resume: machine.resume()
+            case .interrupt: machine.interrupt()
             case .saysJoined: machine.heard(.joined, nonce: 0)
             case .saysReady: machine.heard(.ready, nonce: 0)
             case .saysFailed: machine.heard(.failed(step: "mount", code: 5), nonce: 0)
@@ -70,7 +73,7 @@ import WorkerProtocol
 
     /// What every context does that lives, is listened to and was not killed.
     private static let always: [Event: Action] = [
-        .run: .listen, .inspect: .listen, .closesChannel: .awaitEnd, .kill: .kill, .ended: .readRest,
+        .run: .listen, .inspect: .listen, .pause: .pause, .closesChannel: .awaitEnd, .kill: .kill, .ended: .readRest,
         .endedAgain: .readRest, .saysGarbage: .condemn(reason: "garbage"),
         .endOverdue: .condemn(reason: "the channel was closed"),
     ]
@@ -164,9 +167,10 @@ import WorkerProtocol
     @Test func killedBeforeItIsKnown() {
         expect(
             [
-                .run: .listen, .inspect: .listen, .closesChannel: .awaitEnd, .ended: .readRest, .endedAgain: .readRest,
-                .saysGarbage: .condemn(reason: "garbage"), .endOverdue: .condemn(reason: "the channel was closed"),
-                .saysJoined: .tellPrepared, .saysReady: .tellReady,
+                .run: .listen, .inspect: .listen, .pause: .pause, .closesChannel: .awaitEnd, .ended: .readRest,
+                .endedAgain: .readRest, .saysGarbage: .condemn(reason: "garbage"),
+                .endOverdue: .condemn(reason: "the channel was closed"), .saysJoined: .tellPrepared,
+                .saysReady: .tellReady,
                 .saysFailed: .tellFailure(step: "mount", code: 5), .saysTooMuch: .mute, .started: .killLate,
             ], after: .kill)
     }
@@ -203,6 +207,37 @@ import WorkerProtocol
         #expect(machine.stage == .idle)
         var late = machine
         #expect(late.heard(.inspected(.complete), nonce: 2) == .none)
+    }
+
+    // MARK: How fast it is read
+
+    @Test func paused() {
+        let idle = Self.always([.saysTooMuch: .mute, .pause: .none, .resume: .listen, .interrupt: .listen])
+        expect(idle, after: .saysReady, .pause)
+        // Twice is once, and what was read before the pause is heard as ever.
+        expect(
+            Self.always([
+                .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
+                .pause: .none, .resume: .listen, .interrupt: .listen,
+            ]), after: .saysReady, .run, .pause, .pause)
+        for event in [Event.run, .inspect, .resume, .ended] {
+            #expect(Self.machine(after: [.saysReady, .pause, event]).pace == .free, "\(event)")
+        }
+        // It is paused while it is muted, too.
+        let machine = Self.machine(after: [.saysReady, .pause, .saysTooMuch])
+        #expect(machine.pace == .paused && !machine.isHeard)
+        #expect(!Self.machine(after: [.saysReady, .pause, .saysTooMuch, .resume]).isHeard)
+    }
+
+    @Test func oneThatIsAskedToStopIsNotPausedBeforeTheNextRequest() {
+        let hurried = Self.always([
+            .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked, .pause: .none,
+        ])
+        expect(hurried, after: .saysReady, .run, .interrupt)
+        expect(hurried, after: .saysReady, .run, .pause, .interrupt, .pause, .resume)
+        for request in [Event.run, .inspect] {
+            #expect(Self.machine(after: [.saysReady, .run, .interrupt, request, .pause]).pace == .paused)
+        }
     }
 
     // MARK: Strays
@@ -247,6 +282,10 @@ import WorkerProtocol
             let kills = actions.count { $0 == .kill }
             let condemnations = actions.count { if case .condemn = $0 { true } else { false } }
             let ends = actions.count { $0 == .readRest }
+            if machine.end != nil, machine.pace == .paused {
+                Issue.record("\(actions) paused what is over")
+                return
+            }
             if kills > 1 || condemnations > 1 || ends > 1 {
                 Issue.record("\(actions)")
                 return
@@ -266,6 +305,11 @@ import WorkerProtocol
             case (.open, .muted), (.muted, .open), (.open, .refused), (.muted, .refused): true
             case (let from, let to): from == to
             }
-        return stage && hearing && (new.isDoomed || !old.isDoomed) && (old.end == nil || new.end == old.end)
+        let pace =
+            switch (old.pace, new.pace) {
+            case (.free, .paused), (.free, .hurried), (.paused, .free), (.paused, .hurried), (.hurried, .free): true
+            case (let from, let to): from == to
+            }
+        return stage && hearing && pace && (new.isDoomed || !old.isDoomed) && (old.end == nil || new.end == old.end)
     }
 }

@@ -34,7 +34,7 @@ final class PlayedContext {
 
     /// Runs something, as `Context` does.
     func run(
-        outputBytes: UInt64 = 16 << 20, onEvent: (@HostLoop (ExecutionEvent) -> Void)? = nil
+        _ source: [UInt8] = [1], outputBytes: UInt64 = 16 << 20, onEvent: (@HostLoop (ExecutionEvent) -> Void)? = nil
     ) -> RunningExecution {
         var limits = Samples.limits
         limits.outputBytes = outputBytes
@@ -47,7 +47,7 @@ final class PlayedContext {
                 process.kill()
             })
         process.run(
-            execution, source: Array("1".utf8), number: 1, language: .python, environment: EnvironmentVariables())
+            execution, source: source, number: 1, language: .python, environment: EnvironmentVariables())
         return execution
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import WorkerProtocol
 
@@ -30,6 +31,35 @@ extension ContextProcess {
         } catch {
             throw SandboxError(.cannotStart, "a context cannot be made (\(error)): free some descriptors or memory")
         }
+    }
+
+    /// The process could not be made.
+    func failed(_ error: SandboxError) {
+        failToStart(error)
+        ended(.exited(1))
+    }
+
+    /// The zygote that would say how the process ends is gone, and nobody takes its place: the process is ended, and
+    /// counts as killed.
+    func abandoned() {
+        kill()
+        ended(.signaled(SIGKILL))
+    }
+
+    /// Tells who waits for it to be born that it will not be.
+    func failToStart(_ error: SandboxError) {
+        preparation.fail(error)
+        readiness.fail(error)
+    }
+
+    // MARK: What is told
+
+    /// It is gone.
+    static let lost = SandboxError(.lost, "the context ended: it starts afresh with the next execution")
+
+    /// It broke the rules of the channel.
+    static func broken(_ reason: String) -> SandboxError {
+        SandboxError(.cannotStart, "the worker does not speak as it should (\(reason)): build it again")
     }
 
     /// Why no context came of a process; only its directory is its user's choice.
