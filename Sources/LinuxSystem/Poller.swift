@@ -16,6 +16,18 @@ package struct Poller: ~Copyable, Sendable {
         package let hangup: Bool
     }
 
+    /// What is wanted to be known of a descriptor; that its other side is gone is always told.
+    package struct Interest: OptionSet, Sendable {
+        package let rawValue: UInt32
+
+        package init(rawValue: UInt32) {
+            self.rawValue = rawValue
+        }
+
+        package static let reading = Interest(rawValue: burrow_event_readable)
+        package static let writing = Interest(rawValue: burrow_event_writable)
+    }
+
     package init() throws(SystemError) {
         descriptor = FileDescriptor(owning: try checked(burrow_epoll_create(), "make an epoll instance"))
     }
@@ -26,10 +38,9 @@ package struct Poller: ~Copyable, Sendable {
             burrow_epoll_add(descriptor.number, number, burrow_event_readable, token), "watch a descriptor")
     }
 
-    /// Watches a descriptor for writing too, or no longer.
-    package func watchWriting(_ number: Int32, token: UInt64, _ wanted: Bool) throws(SystemError) {
-        let events = burrow_event_readable | (wanted ? burrow_event_writable : 0)
-        try checked(burrow_epoll_change(descriptor.number, number, events, token), "watch a descriptor")
+    /// Watches a descriptor for something else than before.
+    package func change(_ number: Int32, token: UInt64, to interest: Interest) throws(SystemError) {
+        try checked(burrow_epoll_change(descriptor.number, number, interest.rawValue, token), "watch a descriptor")
     }
 
     /// Stops watching a descriptor.

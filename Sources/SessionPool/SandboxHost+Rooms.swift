@@ -74,8 +74,8 @@ extension SandboxHost {
         // Where no group counts, each process is limited by itself.
         let limitsItself = place != nil && place?.cgroup == nil
         do {
-            return try ContextProcess(
-                zygote: zygote, room: place?.room, cgroup: fence,
+            return try ContextProcess.fork(
+                from: zygote, into: place?.room, cgroup: fence,
                 limits: ZygoteRequest.ContextLimits(
                     openFiles: limits.openFiles, fileBytes: limits.fileBytes,
                     processes: limitsItself ? limits.processes + 1 : 0,

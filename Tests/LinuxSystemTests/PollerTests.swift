@@ -43,12 +43,29 @@ import Testing
         let pair = try PacketSocket.pair()
         try poller.add(pair.first.number, token: 1)
         #expect(try poller.wait(milliseconds: 0).isEmpty)
-        try poller.watchWriting(pair.first.number, token: 2, true)
+        try poller.change(pair.first.number, token: 2, to: [.reading, .writing])
         let ready = try poller.wait(milliseconds: 10_000)
         #expect(ready.map(\.token) == [2])
         #expect(ready.map(\.writable) == [true])
-        try poller.watchWriting(pair.first.number, token: 2, false)
+        try poller.change(pair.first.number, token: 2, to: .reading)
         #expect(try poller.wait(milliseconds: 0).isEmpty)
+    }
+
+    @Test func oneThatNobodyReadsTellsOnlyThatItsOtherSideIsGone() throws {
+        let poller = try Poller()
+        let pair = try PacketSocket.pair()
+        try poller.add(pair.first.number, token: 1)
+        let sender = PacketSocket(owning: try pair.second.duplicate())
+        try sender.send([1])
+        try poller.change(pair.first.number, token: 1, to: [])
+        #expect(try poller.wait(milliseconds: 0).isEmpty)
+        try poller.change(pair.first.number, token: 1, to: .reading)
+        #expect(try poller.wait(milliseconds: 0).map(\.readable) == [true])
+        try poller.change(pair.first.number, token: 1, to: [])
+        _ = shutdown(pair.second.number, Int32(SHUT_RDWR))
+        let ready = try poller.wait(milliseconds: 0)
+        #expect(ready.map(\.hangup) == [true])
+        #expect(ready.map(\.readable) == [false])
     }
 
     @Test func aDescriptorIsWatchedOnce() throws {
@@ -58,7 +75,7 @@ import Testing
         #expect(throws: SystemError("watch a descriptor", code: EEXIST)) {
             try poller.add(bell.descriptor.number, token: 2)
         }
-        #expect(throws: SystemError.self) { try poller.watchWriting(-1, token: 1, true) }
+        #expect(throws: SystemError.self) { try poller.change(-1, token: 1, to: .writing) }
     }
 
     @Test func aBellRingsUntilItIsSilenced() throws {

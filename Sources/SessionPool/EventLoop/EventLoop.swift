@@ -56,10 +56,10 @@ final class EventLoop: SerialExecutor, TaskExecutor {
         return lastToken
     }
 
-    /// Also calls the handler when the descriptor is writable, or no longer.
+    /// Calls the handler for something else than before; when the descriptor is hung up, always and again.
     @HostLoop
-    func watchWriting(_ descriptor: Int32, token: UInt64, _ wanted: Bool) {
-        try? poller.watchWriting(descriptor, token: token, wanted)
+    func change(_ descriptor: Int32, token: UInt64, to interest: Poller.Interest) {
+        try? poller.change(descriptor, token: token, to: interest)
     }
 
     /// Stops calling the handler.

@@ -118,6 +118,16 @@ package final class Context {
         running?.stop(for: .interrupted)
     }
 
+    /// Leaves what the code prints and shows where it is, so that it waits for whoever is behind with taking it.
+    func pauseOutput() {
+        process?.pauseOutput()
+    }
+
+    /// Takes again what the code prints and shows.
+    func resumeOutput() {
+        process?.resumeOutput()
+    }
+
     /// Ends what was, with everything it started, and begins a new namespace.
     ///
     /// The sandbox and its files stay.

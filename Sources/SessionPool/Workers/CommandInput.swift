@@ -85,6 +85,6 @@ final class CommandInput {
     private func watch() {
         guard token == 0 else { return }
         token = (try? EventLoop.shared.watch(number) { [weak self] _ in self?.writeMore() }) ?? 0
-        EventLoop.shared.watchWriting(number, token: token, true)
+        EventLoop.shared.change(number, token: token, to: .writing)
     }
 }

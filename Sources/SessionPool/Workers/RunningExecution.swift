@@ -136,8 +136,13 @@ final class RunningExecution {
         return taken.count == bytes.count
     }
 
-    func finished() {
-        carryOut(machine.finished())
+    /// The context says that the code came to its end.
+    ///
+    /// Returns false when it says so too late: it is being ended, and only its end counts.
+    func finished() -> Bool {
+        let action = machine.finished()
+        carryOut(action)
+        return action != .none
     }
 
     func contextEnded(_ status: WaitStatus) {
