@@ -78,6 +78,10 @@ package final class Context {
             hasRunOutOfMemory: { (account?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills },
             interrupt: { process.interrupt(wantsStack: $0) }, kill: { [room] in room.end(process) })
         running = execution
+        flow.onChange { [weak self, weak flow] in
+            if flow?.isCongested == true { self?.pauseOutput() } else { self?.resumeOutput() }
+        }
+        defer { flow.onChange(nil) }
         let standing = room.standingRoom
         process.run(execution, source: source, number: number, language: language, environment: environment)
         let ending = try await execution.ending.value()

@@ -34,7 +34,7 @@ final class RunningExecution {
     ///
     /// - Parameters:
     ///   - limits: What stops it.
-    ///   - spill: Makes the place for what is printed and too long to stay in memory.
+    ///   - spill: Makes the place for what is printed and too long to stay in memory; nil to have it there.
     ///   - onEvent: Hears what is printed and shown, as it comes.
     ///   - cpuAtStart: The processor seconds that were used before.
     ///   - cpuSeconds: Those that are used by now.
@@ -42,7 +42,7 @@ final class RunningExecution {
     ///   - interrupt: Sends SIGINT, after asking for the stack if it is wanted.
     ///   - kill: Ends the context with all it started.
     init(
-        limits: Limits, spill: @escaping @Sendable () -> SpilledText,
+        limits: Limits, spill: (@Sendable () -> SpilledText)?,
         onEvent: (@HostLoop (ExecutionEvent) -> Void)?,
         cpuAtStart: Double, cpuSeconds: @escaping @HostLoop () -> Double,
         hasRunOutOfMemory: @escaping @HostLoop () -> Bool,

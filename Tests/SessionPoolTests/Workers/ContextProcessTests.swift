@@ -43,7 +43,7 @@ struct ContextProcessTests {
         try context.say(.stream(.output, Array("forged".utf8)), .finished, nonce: nonce &+ 1)
         try context.say(.stream(.output, Self.text), .finished, .stream(.output, Self.text), nonce: nonce)
         #expect(try await Self.ending(of: execution) == .finished(stoppedFor: nil))
-        #expect(execution.transcript.output == Self.text)
+        #expect(execution.transcript.output.beginning == Self.text)
     }
 
     @Test @HostLoop func whatIsPrintedBeforeTheEndBelongsToIt() async throws {
@@ -53,7 +53,7 @@ struct ContextProcessTests {
         try context.print(Self.text)
         try context.say(.finished, nonce: execution.nonce)
         #expect(try await Self.ending(of: execution) == .finished(stoppedFor: nil))
-        #expect(execution.transcript.output == Self.text)
+        #expect(execution.transcript.output.beginning == Self.text)
     }
 
     @Test @HostLoop func whatIsPrintedBetweenTwoIsTheNextOnes() async throws {
@@ -64,8 +64,8 @@ struct ContextProcessTests {
         try context.print(Self.text)
         await context.turn()
         let second = context.run()
-        #expect(first.transcript.output.isEmpty)
-        #expect(second.transcript.output == Self.text)
+        #expect(first.transcript.output.beginning.isEmpty)
+        #expect(second.transcript.output.beginning == Self.text)
     }
 
     @Test @HostLoop func whatIsTooMuchBetweenTwoWaitsInThePipe() async throws {
@@ -79,7 +79,7 @@ struct ContextProcessTests {
         // What is kept, and what a pipe holds.
         #expect(printed < 4 * 65_536)
         let execution = context.run()
-        #expect(await context.turn { execution.transcript.output.count == printed })
+        #expect(await context.turn { execution.transcript.output.beginning.count == printed })
     }
 
     @Test @HostLoop func aQuestionIsAnswered() async throws {
@@ -102,7 +102,7 @@ struct ContextProcessTests {
         try context.say(.stream(.output, Self.text), .finished, nonce: execution.nonce)
         context.process.ended(.exited(0))
         #expect(try await Self.ending(of: execution) == .finished(stoppedFor: nil))
-        #expect(execution.transcript.output == Self.text)
+        #expect(execution.transcript.output.beginning == Self.text)
         #expect(context.process.hasEnded)
     }
 
@@ -115,7 +115,7 @@ struct ContextProcessTests {
         // Only the first word counts.
         context.process.ended(.signaled(SIGKILL))
         #expect(try await Self.ending(of: execution) == .died(.exited(3), stoppedFor: nil))
-        #expect(execution.transcript.output == Self.text)
+        #expect(execution.transcript.output.beginning == Self.text)
         await #expect(throws: SandboxError.self) { try await question.value() }
         await #expect(throws: SandboxError.self) { try await context.process.preparation.value() }
         await #expect(throws: SandboxError.self) { try await context.process.readiness.value() }
@@ -225,6 +225,6 @@ struct ContextProcessTests {
             Issue.record("its end has another reason")
             return
         }
-        #expect(execution.transcript.output.isEmpty)
+        #expect(execution.transcript.output.beginning.isEmpty)
     }
 }

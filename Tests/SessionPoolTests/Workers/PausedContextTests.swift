@@ -31,11 +31,11 @@ struct PausedContextTests {
         context.process.pauseOutput()
         let byteCount = try await Self.fill(context, nonce: execution.nonce)
         #expect(byteCount > 65_536)
-        #expect(execution.transcript.output.isEmpty)
+        #expect(execution.transcript.output.beginning.isEmpty)
         // Whatever is full stays full.
         #expect(try await Self.fill(context, nonce: execution.nonce) == 0)
         context.process.resumeOutput()
-        #expect(await context.turn { execution.transcript.output.count == byteCount })
+        #expect(await context.turn { execution.transcript.output.beginning.count == byteCount })
         #expect(await context.turn { (try? context.say(.finished, nonce: execution.nonce)) == true })
         #expect(try await execution.ending.value(within: 10, of: "an end") == .finished(stoppedFor: nil))
     }
@@ -70,7 +70,7 @@ struct PausedContextTests {
                 }
                 return received == source.count
             })
-        #expect(execution.transcript.output.isEmpty)
+        #expect(execution.transcript.output.beginning.isEmpty)
     }
 
     @Test(arguments: [true, false]) @HostLoop func theNextRequestResumesIt(_ runs: Bool) async throws {
@@ -99,12 +99,12 @@ struct PausedContextTests {
         execution.stop(for: .interrupted)
         context.process.pauseOutput()
         #expect(try await execution.ending.value(within: 10, of: "an end") == .finished(stoppedFor: .interrupted))
-        #expect(execution.transcript.output == Self.text)
+        #expect(execution.transcript.output.beginning == Self.text)
         let next = context.run()
         context.process.pauseOutput()
         try context.say(.stream(.output, Self.text), nonce: next.nonce)
         await context.turn()
-        #expect(next.transcript.output.isEmpty)
+        #expect(next.transcript.output.beginning.isEmpty)
     }
 
     @Test @HostLoop func whatItLeftAtItsEndIsReadAtOnce() async throws {
@@ -118,7 +118,7 @@ struct PausedContextTests {
         #expect(
             try await execution.ending.value(within: 2, of: "an end")
                 == .died(.signaled(SIGKILL), stoppedFor: .closed))
-        #expect(execution.transcript.output == Self.text + Self.text)
+        #expect(execution.transcript.output.beginning == Self.text + Self.text)
         // What is over cannot be paused or resumed.
         context.process.pauseOutput()
         context.process.resumeOutput()

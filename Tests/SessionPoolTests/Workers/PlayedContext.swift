@@ -40,7 +40,8 @@ final class PlayedContext {
         limits.outputBytes = outputBytes
         let process = process
         let execution = RunningExecution(
-            limits: limits, onEvent: onEvent, cpuAtStart: 0, cpuSeconds: { 0 }, hasRunOutOfMemory: { false },
+            limits: limits, spill: nil, onEvent: onEvent, cpuAtStart: 0, cpuSeconds: { 0 },
+            hasRunOutOfMemory: { false },
             interrupt: { process.interrupt(wantsStack: $0) },
             kill: { [weak self] in
                 self?.isKilled = true
