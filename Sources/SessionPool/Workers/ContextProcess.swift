@@ -135,7 +135,8 @@ final class ContextProcess {
 
     private func readChannel() {
         let reading = channel.read { event, nonce in
-            carryOut(machine.heard(event, nonce: nonce))
+            let action = machine.heard(event, nonce: nonce)
+            if case .deliver = action { deliver(event) } else { carryOut(action) }
             return machine.isHeard
         }
         switch reading {
@@ -143,6 +144,10 @@ final class ContextProcess {
         case .closed: closeChannel()
         case .broken(let reason): carryOut(machine.broke(reason))
         }
+    }
+
+    private func deliver(_ event: ContextEvent) {
+        if execution?.received(event) == false { carryOut(machine.strayed(event)) }
     }
 
     private func closeChannel() {
@@ -175,13 +180,11 @@ final class ContextProcess {
 
     private func carryOut(_ action: ContextStateMachine.Action) {
         switch action {
-        case .none: break
+        case .none, .deliver: break
         case .tellPrepared: preparation.succeed(true)
         case .tellReady: readiness.succeed(true)
         case .tellFailure(let step, let code): failToStart(Self.failure(at: step, code: code))
         case .answer(let completeness): inspection?.succeed(completeness)
-        case .deliver(let event):
-            if execution?.received(event) == false { carryOut(machine.strayed(event)) }
         case .finish: finish()
         case .listen: listen()
         case .pause:

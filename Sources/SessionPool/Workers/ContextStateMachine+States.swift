@@ -41,7 +41,7 @@ extension ContextStateMachine {
         /// Tell whoever asked.
         case answer(ContextEvent.Completeness)
         /// Give the event to the execution.
-        case deliver(ContextEvent)
+        case deliver
         /// Tell the execution that its code came to its end, when everything it wrote is read.
         case finish
         /// Tell whoever asks that it ended, which may have been since it said that it was ready; nobody will say so a

@@ -103,7 +103,7 @@ struct ContextStateMachine: Equatable {
             return stage == .running(nonce) ? .finish : strayed(event)
         case .stream, .shown, .representation, .lost, .cleared, .raised, .changed:
             // What does not belong to the running execution is late, or forged.
-            return stage == .running(nonce) ? .deliver(event) : strayed(event)
+            return stage == .running(nonce) ? .deliver : strayed(event)
         }
     }
 

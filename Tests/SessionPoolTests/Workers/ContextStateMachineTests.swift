@@ -108,7 +108,7 @@ import WorkerProtocol
 
     @Test func running() {
         expect(
-            Self.always([.saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked]),
+            Self.always([.saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked]),
             after: .saysReady, .run)
         // It runs until the execution is told so.
         #expect(Self.machine(after: [.saysReady, .run, .saysFinished]).stage == .running(1))
@@ -121,7 +121,7 @@ import WorkerProtocol
         expect(Self.always([.saysTooMuch: .mute]), after: .saysReady, .inspect, .saysAnswer)
         expect(
             Self.always([
-                .saysAnswer: .answer(.complete), .saysOutput: .deliver(Event.output), .saysFinished: .finish,
+                .saysAnswer: .answer(.complete), .saysOutput: .deliver, .saysFinished: .finish,
                 .saysTooMuch: Self.nobodyAsked,
             ]), after: .saysReady, .inspect, .run)
     }
@@ -157,7 +157,7 @@ import WorkerProtocol
 
     @Test func doomed() {
         var actions = Self.always([
-            .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
+            .saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
             .started: .killLate,
         ])
         actions[.kill] = nil
@@ -189,7 +189,7 @@ import WorkerProtocol
             [
                 .run: .refuse(.exited(3)), .inspect: .refuse(.exited(3)), .kill: .kill,
                 .restRead: .conclude(.exited(3)),
-                .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
+                .saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
                 .saysGarbage: .condemn(reason: "garbage"),
             ], after: .saysReady, .run, .ended)
         for cause in [Event.saysTooMuch, .closesChannel] {
@@ -217,7 +217,7 @@ import WorkerProtocol
         // Twice is once, and what was read before the pause is heard as ever.
         expect(
             Self.always([
-                .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
+                .saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked,
                 .pause: .none, .resume: .listen, .interrupt: .listen,
             ]), after: .saysReady, .run, .pause, .pause)
         for event in [Event.run, .inspect, .resume, .ended] {
@@ -231,7 +231,7 @@ import WorkerProtocol
 
     @Test func oneThatIsAskedToStopIsNotPausedBeforeTheNextRequest() {
         let hurried = Self.always([
-            .saysOutput: .deliver(Event.output), .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked, .pause: .none,
+            .saysOutput: .deliver, .saysFinished: .finish, .saysTooMuch: Self.nobodyAsked, .pause: .none,
         ])
         expect(hurried, after: .saysReady, .run, .interrupt)
         expect(hurried, after: .saysReady, .run, .pause, .interrupt, .pause, .resume)
