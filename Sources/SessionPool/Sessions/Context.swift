@@ -175,6 +175,7 @@ package final class Context {
         let kills = wentWrong ? account?.outOfMemoryKills() ?? 0 : 0
         let certificate = DeathCertificate(
             limits: limits, outOfMemoryKills: kills - min(kills, before.outOfMemoryKills),
+            memoryShortage: kills > before.outOfMemoryKills ? room.memoryShortage() : .ofSession,
             isRoomGone: isRoomGone, refusedProcesses: wentWrong ? room.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
             identifier: identifier, number: number, status: certificate.status(of: ending, raised: raised),

@@ -52,6 +52,11 @@ final class SessionRoom {
     /// The room that is there; nil when there is none.
     var standingRoom: Room? { place?.room }
 
+    /// Whose memory was too short when the kernel ended a process for it.
+    func memoryShortage() -> MemoryShortage {
+        place?.memoryShortage() ?? .ofSession
+    }
+
     /// Processes that the kernel refused to make since this was last asked; nil when nobody counts.
     func refusedProcessesSinceLastAsked() -> UInt64? {
         place?.refusedProcessesSinceLastAsked()

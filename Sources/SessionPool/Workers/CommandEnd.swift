@@ -16,12 +16,13 @@ package struct CommandEnd: Equatable, Sendable {
     /// - Parameters:
     ///   - status: What the kernel says.
     ///   - reason: Why the host ended it; nil when it did not.
-    ///   - hasRunOutOfMemory: Whether the kernel ended a process of the session for want of memory while it ran.
+    ///   - memoryShortage: Whose memory was too short when the kernel ended a process of the session for it while it
+    ///     ran; nil when it ended none.
     ///   - isRoomGone: Whether its room ended, and everything with it.
     ///   - request: What was asked for.
     ///   - limits: The session's.
     init(
-        status: WaitStatus, stoppedFor reason: StopReason?, hasRunOutOfMemory: Bool, isRoomGone: Bool,
+        status: WaitStatus, stoppedFor reason: StopReason?, memoryShortage: MemoryShortage?, isRoomGone: Bool,
         request: CommandRequest, limits: Limits
     ) {
         switch status {
@@ -44,11 +45,9 @@ package struct CommandEnd: Equatable, Sendable {
         case .closed:
             death = Self.sandboxLost(signal)
         default:
-            if wasKilled, hasRunOutOfMemory {
+            if wasKilled, let memoryShortage {
                 death = Self.death(
-                    .outOfMemory,
-                    "the sandbox used more than \(ByteCount.describe(limits.memoryBytes)) of memory: "
-                        + "work on smaller pieces", signal)
+                    .outOfMemory, "ended for \(memoryShortage.cause(limits)): \(memoryShortage.advice)", signal)
             } else if wasKilled, isRoomGone {
                 death = Self.sandboxLost(signal)
             } else if status == .signaled(SIGSYS) {

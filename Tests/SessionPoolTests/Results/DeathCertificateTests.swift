@@ -42,6 +42,16 @@ import WorkerProtocol
         #expect(death.message.contains(name))
     }
 
+    @Test func wantOfMemoryAroundTheSession() throws {
+        let ending = Ending.died(.signaled(SIGKILL), stoppedFor: nil)
+        var certificate = certificate(kills: 1)
+        certificate.memoryShortage = .ofAll(limitBytes: 8 << 30)
+        let death = try #require(certificate.death(of: ending, raised: nil))
+        #expect(death.kind == .outOfMemory)
+        #expect(death.message.contains("all sandboxes together may have 8 GiB"))
+        #expect(death.message.contains("variables are lost, files are kept"))
+    }
+
     @Test(arguments: [0, 1, 3, 255] as [Int32])
     func anExit(_ code: Int32) throws {
         let ending = Ending.died(.exited(code), stoppedFor: nil)
