@@ -59,6 +59,16 @@ struct ServeCommand: ParsableCommand {
                 + "machine).", valueName: "bytes"))
     var totalMemory: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What a user's files may take on the disk, and a tenant's shared ones (default: 10G).", valueName: "bytes"))
+    var quota: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many files a user may have, and a tenant shared ones (default: 200000).", valueName: "number"))
+    var quotaFiles: Int?
+
     @Option(help: ArgumentHelp("Seconds without use after which a session ends.", valueName: "seconds"))
     var idle: Double?
 
@@ -149,6 +159,10 @@ struct ServeCommand: ParsableCommand {
                 dataDirectory: options.dataDirectory, missingLayers: try SessionOptions.layers(missingLayers),
                 isDirect: direct))
         settings.sandboxes.memoryBytes = try totalMemory.map { try Self.bytes($0, "--total-memory", least: 512 << 20) }
+        guard quotaFiles ?? 1 > 0 else {
+            throw SandboxError(.invalidRequest, "--quota-files must be a number above 0")
+        }
+        settings.setQuota(bytes: try quota.map { try Self.bytes($0, "--quota", least: 1 << 20) }, files: quotaFiles)
         settings.web.host = host
         settings.web.port = port
         settings.web.hostNames = Set(hostNames)

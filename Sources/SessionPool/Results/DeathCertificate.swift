@@ -27,7 +27,7 @@ struct DeathCertificate {
         switch reason {
         case .timeout, .cpuTime: .timeout
         case .interrupted: .interrupted
-        case .outputLimit: died ? .killed : .interrupted
+        case .outputLimit, .diskQuota: died ? .killed : .interrupted
         case .outOfMemory, .violation, .closed: .killed
         }
     }
@@ -63,6 +63,10 @@ struct DeathCertificate {
                 kind: .outputLimit,
                 message: "stopped after \(ByteCount.describe(limits.outputBytes)) of output; \(state): "
                     + "print less, or write to a file",
+                stateSurvived: survived)
+        case .diskQuota(let excess):
+            return Death(
+                kind: .diskQuota, message: "stopped: \(excess.sentence); \(state): delete files",
                 stateSurvived: survived)
         case .outOfMemory:
             return outOfMemory(signal: nil)

@@ -116,6 +116,12 @@ package final class Context {
         running?.stop(for: .interrupted)
     }
 
+    /// The same for a reason of the host's; returns whether anything runs.
+    func stop(for reason: StopReason) -> Bool {
+        running?.stop(for: reason)
+        return running != nil
+    }
+
     /// Ends what was, with everything it started, and begins a new namespace.
     ///
     /// The sandbox and its files stay.

@@ -8,7 +8,7 @@ package struct CommandEnd: Equatable, Sendable {
     /// The name of the signal that ended it; nil when it exited.
     package let signal: String?
     /// What ended it, where that was the host or the kernel and not the command itself: one of `timeout`,
-    /// `outputLimit`, `outOfMemory`, `syscallDenied` and `sandboxLost`.
+    /// `outputLimit`, `diskQuota`, `outOfMemory`, `syscallDenied` and `sandboxLost`.
     package let death: Death?
 
     /// Names the end of a process.
@@ -42,6 +42,8 @@ package struct CommandEnd: Equatable, Sendable {
         case .outputLimit:
             let most = ByteCount.describe(request.outputBytes ?? limits.outputBytes)
             death = Self.death(.outputLimit, "stopped after \(most) of output: print less, or write to a file", signal)
+        case .diskQuota(let excess):
+            death = Self.death(.diskQuota, "stopped: \(excess.sentence): delete files", signal)
         case .closed:
             death = Self.sandboxLost(signal)
         default:

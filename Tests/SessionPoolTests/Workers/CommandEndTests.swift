@@ -36,6 +36,7 @@ import Testing
     @Test func whatTheHostDidComesFirst() {
         for (reason, kind): (StopReason, Death.Kind) in [
             (.timeout, .timeout), (.outputLimit, .outputLimit), (.closed, .sandboxLost),
+            (.diskQuota(Samples.excess), .diskQuota),
         ] {
             let end = Self.end(.signaled(SIGKILL), reason, outOfMemory: true, roomGone: true)
             #expect(end.death?.kind == kind)
