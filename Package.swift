@@ -206,7 +206,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool",
+                "Engine", "LinuxSystem", "Persistence", "SandboxPolicy", "SessionPool", "UserFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -129,8 +129,15 @@ package final class EngineManager {
             throw EngineError(
                 .atCapacity, "\(settings.mostSessionsOfUser) sessions of \(owner) live: delete some", retryAfter: 5)
         }
-        guard let free = MachineMemory.availableBytes(), free < settings.leastFreeMemory else { return }
-        throw EngineError(.atCapacity, "this machine has too little memory left: try again later", retryAfter: 5)
+        let left = host.memoryLeft(least: settings.leastSandboxMemory)
+        if let bytes = left.machineBytes, bytes < settings.leastFreeMemory {
+            throw EngineError(.atCapacity, "this machine has too little memory left: try again later", retryAfter: 5)
+        }
+        if let bytes = left.sandboxBytes, bytes < settings.leastSandboxMemory {
+            throw EngineError(
+                .atCapacity, "the sessions of this server use nearly all memory that they may: try again later",
+                retryAfter: 5)
+        }
     }
 
     /// A session of a user.

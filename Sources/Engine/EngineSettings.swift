@@ -18,6 +18,8 @@ package struct EngineSettings: Sendable {
     package var lifeSeconds = 86_400.0
     /// Memory of the machine that must be left when a session begins, in bytes.
     package var leastFreeMemory: UInt64 = 512 << 20
+    /// Of the memory that all sandboxes together may have, what must be left likewise.
+    package var leastSandboxMemory: UInt64 = 256 << 20
     /// How long executions may go on when the server is told to stop, in seconds.
     package var drainSeconds = 10.0
 

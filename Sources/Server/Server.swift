@@ -97,6 +97,9 @@ package struct Server: Sendable {
         try await host.prepare(profile)
 
         let trees = await FileTrees(host: host, quota: settings.quota)
+        // It watches for as long as it is there.
+        let quotas = await QuotaGuard(manager: manager, trees: trees)
+        defer { withExtendedLifetime(quotas) {} }
         let registry = PrometheusRegistry()
         EngineMetrics.report(manager, profile: profile, to: registry)
         let description = try OpenAPIRoute(installation: installation)

@@ -19,7 +19,7 @@ package struct ServerSettings: Sendable {
     package var pool = 1...8
     /// The profile that they are made for, and that sessions have by default.
     package var profile = "data"
-    /// How much clients may bring a user's, and a tenant's shared, files to.
+    /// How much a user's, and a tenant's shared, files may come to.
     package var quota = Quota(mostBytes: 10 << 30, mostEntries: 200_000)
     /// The file of keys (JWKS) that tokens are signed with; nil accepts none.
     package var keySetPath: String?
@@ -39,5 +39,11 @@ package struct ServerSettings: Sendable {
         self.sandboxes = sandboxes
         requestRate = try Rate(perSecond: 10_000, burst: 20_000)
         web.port = 8_190
+    }
+
+    /// Sets what of the quota is given: bytes on the disk, and names, of which a million count at most.
+    package mutating func setQuota(bytes: UInt64?, files: Int?) {
+        quota = Quota(
+            mostBytes: bytes.map { Int(clamping: $0) } ?? quota.mostBytes, mostEntries: files ?? quota.mostEntries)
     }
 }

@@ -17,7 +17,8 @@ extension SandboxHost {
             cgroup = try cgroups?.makeSession(lastRoom, limits: limits)
             let place = RoomPlace(
                 room: Room(identifier: lastRoom), jailer: jailer, user: user,
-                hostUser: hostUser(of: user, by: jailer, directories), isUserOwn: isUserOwn, cgroup: cgroup)
+                hostUser: hostUser(of: user, by: jailer, directories), isUserOwn: isUserOwn, cgroup: cgroup,
+                memoryWallBytes: cgroups?.wall.limitBytes)
             let blueprint = JailerRequest.Blueprint(
                 identifier: lastRoom, outerUser: user, temporaryBytes: limits.temporaryBytes,
                 sharedMemoryBytes: min(limits.temporaryBytes, limits.memoryBytes))

@@ -46,7 +46,9 @@ package final class SandboxHost {
         try? ResourceLimit.openFiles.raiseToHard()
         let policies = try CompiledPolicies(installation: installation, without: configuration.missingLayers)
         var reason = "the operator does without"
-        let cgroups = configuration.missingLayers.contains(.cgroup) ? nil : CgroupTree.make(reason: &reason)
+        let cgroups =
+            configuration.missingLayers.contains(.cgroup)
+            ? nil : CgroupTree.make(memoryBytes: configuration.memoryBytes, reason: &reason)
         var sweeper: CgroupSweeper?
         var jailer: JailerProcess?
         do {
@@ -128,6 +130,15 @@ package final class SandboxHost {
         (try? await jailerStart?.value)?.end()
         try? cgroups?.remove()
         sweeper?.end()
+    }
+
+    // MARK: Memory
+
+    /// What is left of memory for new sandboxes, to who needs at least so many bytes behind the wall around them.
+    package func memoryLeft(least: UInt64) -> MemoryLeft {
+        MemoryLeft(
+            machineBytes: MemorySupply.ofMachine()?.availableBytes,
+            sandboxBytes: cgroups?.wall.leftBytes(least: least))
     }
 
     // MARK: Outputs

@@ -1,8 +1,7 @@
 /// How much the files below a root may come to.
 ///
-/// What is there counts, whoever made it, but only clients are stopped by it: an upload or a directory that would go
-/// beyond the quota is refused. Code inside a sandbox writes without asking; it is bounded by these numbers only if
-/// the host enforces them elsewhere (a file system of its own, project quotas).
+/// What is there counts, whoever made it. An upload or a directory that would go beyond the quota is refused. Code inside
+/// a sandbox writes without asking: who runs it measures (`FileRoot.measure`), and stops what went beyond.
 package struct Quota: Sendable, Equatable {
     /// Bytes on the disk: a file with holes counts less than its size, and one with two names once.
     package let mostBytes: Int

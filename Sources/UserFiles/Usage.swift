@@ -6,4 +6,10 @@ package struct Usage: Sendable, Equatable {
     package var entries: Int
     /// False when there is more than was counted: more names than the quota has, or directories too deep to reach.
     package var isWhole: Bool
+
+    package init(bytes: Int, entries: Int, isWhole: Bool) {
+        self.bytes = bytes
+        self.entries = entries
+        self.isWhole = isWhole
+    }
 }

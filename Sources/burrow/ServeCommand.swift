@@ -53,6 +53,22 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Sessions alive at once.", valueName: "number"))
     var maxSessions: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Memory that all sandboxes together may have (default: what is available, without a reserve for the "
+                + "machine).", valueName: "bytes"))
+    var totalMemory: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What a user's files may take on the disk, and a tenant's shared ones (default: 10G).", valueName: "bytes"))
+    var quota: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many files a user may have, and a tenant shared ones (default: 200000).", valueName: "number"))
+    var quotaFiles: Int?
+
     @Option(help: ArgumentHelp("Seconds without use after which a session ends.", valueName: "seconds"))
     var idle: Double?
 
@@ -142,6 +158,11 @@ struct ServeCommand: ParsableCommand {
             sandboxes: HostConfiguration(
                 dataDirectory: options.dataDirectory, missingLayers: try SessionOptions.layers(missingLayers),
                 isDirect: direct))
+        settings.sandboxes.memoryBytes = try totalMemory.map { try Self.bytes($0, "--total-memory", least: 512 << 20) }
+        guard quotaFiles ?? 1 > 0 else {
+            throw SandboxError(.invalidRequest, "--quota-files must be a number above 0")
+        }
+        settings.setQuota(bytes: try quota.map { try Self.bytes($0, "--quota", least: 1 << 20) }, files: quotaFiles)
         settings.web.host = host
         settings.web.port = port
         settings.web.hostNames = Set(hostNames)
@@ -167,6 +188,14 @@ struct ServeCommand: ParsableCommand {
         }
         if let keepDays { settings.retention.days = keepDays }
         return settings
+    }
+
+    private static func bytes(_ text: String, _ option: String, least: UInt64) throws -> UInt64 {
+        guard let bytes = ByteCount.parse(text), bytes >= least else {
+            throw SandboxError(
+                .invalidRequest, "\(option) must be a number of bytes as in 8G, at least \(ByteCount.describe(least))")
+        }
+        return bytes
     }
 
     private static func bounds(_ text: String) throws -> ClosedRange<Int> {

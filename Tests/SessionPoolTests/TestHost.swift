@@ -11,13 +11,14 @@ struct TestHost {
 
     /// Starts a host, lets the test use it, and ends it whatever happened.
     static func use<Result: Sendable>(
-        isDirect: Bool = false, without missing: Set<Layer> = [], _ body: @HostLoop (TestHost) async throws -> Result
+        isDirect: Bool = false, without missing: Set<Layer> = [], memoryBytes: UInt64? = nil,
+        _ body: @HostLoop (TestHost) async throws -> Result
     ) async throws -> Result {
         let directory = "/tmp/burrow-test-\(UUID().uuidString)"
         let installation = try Installation.find()
-        let host = try await SandboxHost.start(
-            installation: installation,
-            configuration: HostConfiguration(dataDirectory: directory, missingLayers: missing, isDirect: isDirect))
+        var configuration = HostConfiguration(dataDirectory: directory, missingLayers: missing, isDirect: isDirect)
+        configuration.memoryBytes = memoryBytes
+        let host = try await SandboxHost.start(installation: installation, configuration: configuration)
         let test = TestHost(host: host, minimal: try installation.profile(named: "minimal"), directory: directory)
         do {
             let result = try await body(test)

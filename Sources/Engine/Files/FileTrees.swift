@@ -19,7 +19,7 @@ package final class FileTrees {
     ///
     /// - Parameters:
     ///   - host: Whose they are.
-    ///   - quota: How much clients may bring a user's, and a tenant's shared, files to.
+    ///   - quota: How much a user's, and a tenant's shared, files may come to.
     package init(host: SandboxHost, quota: Quota) {
         self.host = host
         self.quota = quota

@@ -19,6 +19,8 @@ package final class LiveSession {
     /// Where its sandbox is.
     package var sandboxHost: SandboxHost { host }
     private(set) var sandbox: Session?
+    /// Whether its code may change the files that its tenant's users share.
+    var canWriteShared: Bool { profile.sharedIsWritable }
     private weak var manager: EngineManager?
     private let mostQueued: Int
     private let profile: Profile

@@ -12,6 +12,8 @@ final class CgroupTree {
     }
 
     let version: Version
+    /// What limits the memory of all sessions together.
+    let wall: MemoryWall
     /// Directories of this host's own, by controller; v2 has one for all, under "".
     private let roots: [String: String]
 
@@ -19,21 +21,33 @@ final class CgroupTree {
     private static let controllersV1 = ["memory", "pids", "cpuacct", "cpu", "freezer"]
     private static let controllersV2 = ["memory", "pids", "cpu"]
 
-    private init(version: Version, roots: [String: String]) {
+    private init(version: Version, roots: [String: String], memoryBytes: UInt64?) throws(SystemError) {
         self.version = version
         self.roots = roots
+        do throws(SystemError) {
+            guard let root = roots["memory"] ?? roots[""] else {
+                throw SystemError("find the cgroup controller memory", code: ENOENT)
+            }
+            // Groups below it count for it: hierarchies of version 1 do so too, since Linux 5.11.
+            wall = try MemoryWall(version, around: root, chosen: memoryBytes)
+        } catch {
+            for root in roots.values { try? Self.removeDirectory(root) }
+            throw error
+        }
     }
 
     /// The tree of this host, or nil when none can be written to; then `reason` says why.
-    static func make(reason: inout String) -> CgroupTree? {
+    ///
+    /// `memoryBytes` is what all sessions together may have; nil leaves some to the machine and to others.
+    static func make(memoryBytes: UInt64?, reason: inout String) -> CgroupTree? {
         do {
             let name = "burrow-\(getpid())-\(try pidNamespace())"
             let places = try CgroupPlaces.ofThisProcess()
             if places.v1.keys.contains("memory") {
-                return try CgroupTree(version: .v1, roots: makeRootsV1(name, places))
+                return try CgroupTree(version: .v1, roots: makeRootsV1(name, places), memoryBytes: memoryBytes)
             }
             guard let place = places.v2 else { throw SystemError("find a cgroup hierarchy", code: ENOENT) }
-            return try CgroupTree(version: .v2, roots: ["": makeRootV2(name, place)])
+            return try CgroupTree(version: .v2, roots: ["": makeRootV2(name, place)], memoryBytes: memoryBytes)
         } catch {
             reason = "\(error)"
             return nil

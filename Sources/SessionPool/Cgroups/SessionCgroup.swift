@@ -8,6 +8,10 @@ protocol SessionCgroup: AnyObject {
     func peakMemoryBytes() -> UInt64?
     /// How many processes the kernel ended for want of memory.
     func outOfMemoryKills() -> UInt64
+    /// Whether the session ever reached its own limit of memory.
+    ///
+    /// If not, the kernel ended what it ended for want of memory around the session.
+    func hasReachedMemoryLimit() -> Bool
     /// How many processes the kernel refused to make.
     func refusedProcesses() -> UInt64
     /// A place for one context and what it starts.

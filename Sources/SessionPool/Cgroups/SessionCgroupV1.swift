@@ -13,6 +13,7 @@ final class SessionCgroupV1: SessionCgroup {
     private let tasks: [FileHandle]
     private let peakMemory: FileHandle
     private let memoryEvents: FileHandle
+    private let memoryBytes: UInt64
 
     init(roots: [String: String], name: String, limits: Limits) throws(SystemError) {
         func path(_ controller: String) throws(SystemError) -> String {
@@ -26,6 +27,7 @@ final class SessionCgroupV1: SessionCgroup {
         accounting = try path("cpuacct")
         scheduling = try path("cpu")
         freezer = try path("freezer")
+        memoryBytes = limits.memoryBytes
         let directories = Self.distinct([memory, pids, accounting, scheduling, freezer])
         do {
             for directory in directories { try Files.makeDirectory(directory) }
@@ -57,6 +59,8 @@ final class SessionCgroupV1: SessionCgroup {
 
     /// Bytes that the sockets of a session may hold in the kernel.
     private static let mostSocketBytes: UInt64 = 32 << 20
+    /// Bytes that the kernel may have asked for at once when it found none, in whose place nothing smaller will do.
+    private static let largestCharge: UInt64 = 256 << 10
     /// The share of a whole session where processors are scarce; a process outside of any group has 1024.
     private static let processorWeight = 512
 
@@ -73,6 +77,11 @@ final class SessionCgroupV1: SessionCgroup {
 
     func outOfMemoryKills() -> UInt64 {
         memoryEvents.counterNow("oom_kill")
+    }
+
+    func hasReachedMemoryLimit() -> Bool {
+        // Not all kernels count in memory.failcnt.
+        peakMemory.numberNow().map { $0 + Self.largestCharge > memoryBytes } ?? true
     }
 
     func refusedProcesses() -> UInt64 {

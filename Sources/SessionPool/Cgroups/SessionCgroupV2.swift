@@ -37,6 +37,10 @@ final class SessionCgroupV2: SessionCgroup {
         memoryEvents.counterNow("oom_kill")
     }
 
+    func hasReachedMemoryLimit() -> Bool {
+        memoryEvents.counterNow("oom") > 0
+    }
+
     func refusedProcesses() -> UInt64 {
         CgroupCounters.value(of: "max", in: path + "/pids.events")
     }

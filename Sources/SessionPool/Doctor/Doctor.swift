@@ -96,15 +96,16 @@ package enum Doctor {
 
     private static func cgroups() -> Finding {
         var reason = ""
-        guard let tree = CgroupTree.make(reason: &reason) else {
+        guard let tree = CgroupTree.make(memoryBytes: nil, reason: &reason) else {
             return Finding(
                 "control groups", .limited, reason,
-                "memory and processes are limited per process, not per session: run as root, or under "
-                    + "`systemd-run --user --scope -p Delegate=yes`")
+                "memory and processes are limited per process, not per session, and nothing limits the memory of all "
+                    + "sessions together: run as root, or under `systemd-run --user --scope -p Delegate=yes`")
         }
         defer { try? tree.remove() }
         return Finding(
-            "control groups", .present, tree.version.rawValue,
+            "control groups", .present,
+            "\(tree.version.rawValue), \(ByteCount.describe(tree.wall.limitBytes)) of memory for all sessions together",
             "memory, processes and time are limited per session, and what escapes a context's end is found")
     }
 

@@ -8,6 +8,8 @@ package struct HostConfiguration: Sendable {
     package var missingLayers: Set<Layer>
     /// Runs workers without any confinement.
     package var isDirect: Bool
+    /// Bytes of memory that all sandboxes together may have; nil for what the machine can do without.
+    package var memoryBytes: UInt64?
     /// How those who run code come to the rest of a long result.
     package var readingAdvice = ReadingAdvice.commandLine
 

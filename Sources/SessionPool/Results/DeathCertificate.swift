@@ -7,6 +7,8 @@ struct DeathCertificate {
     let limits: Limits
     /// Processes that the kernel ended for want of memory while the execution ran.
     let outOfMemoryKills: UInt64
+    /// Whose memory it was.
+    var memoryShortage = MemoryShortage.ofSession
     /// Whether the room has ended with the context.
     var isRoomGone = false
     /// Processes that the kernel refused to make while the execution ran; nil when nobody counts.
@@ -25,7 +27,7 @@ struct DeathCertificate {
         switch reason {
         case .timeout, .cpuTime: .timeout
         case .interrupted: .interrupted
-        case .outputLimit: died ? .killed : .interrupted
+        case .outputLimit, .diskQuota: died ? .killed : .interrupted
         case .outOfMemory, .violation, .closed: .killed
         }
     }
@@ -61,6 +63,10 @@ struct DeathCertificate {
                 kind: .outputLimit,
                 message: "stopped after \(ByteCount.describe(limits.outputBytes)) of output; \(state): "
                     + "print less, or write to a file",
+                stateSurvived: survived)
+        case .diskQuota(let excess):
+            return Death(
+                kind: .diskQuota, message: "stopped: \(excess.sentence); \(state): delete files",
                 stateSurvived: survived)
         case .outOfMemory:
             return outOfMemory(signal: nil)
@@ -111,8 +117,8 @@ struct DeathCertificate {
     private func outOfMemory(signal: String?) -> Death {
         Death(
             kind: .outOfMemory,
-            message: "ended for using more than \(ByteCount.describe(limits.memoryBytes)) of memory; "
-                + "variables are lost, files are kept: work on smaller pieces",
+            message: "ended for \(memoryShortage.cause(limits)); variables are lost, files are kept: "
+                + memoryShortage.advice,
             stateSurvived: false, signal: signal)
     }
 

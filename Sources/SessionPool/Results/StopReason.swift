@@ -3,6 +3,8 @@ enum StopReason: Equatable {
     case timeout
     case cpuTime
     case outputLimit
+    /// Files are more than they may be.
+    case diskQuota(DiskExcess)
     /// The kernel has ended a process of the session for want of memory: what is left is not what it was.
     case outOfMemory
     /// Somebody asked for it.

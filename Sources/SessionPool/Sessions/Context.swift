@@ -132,6 +132,12 @@ package final class Context {
         process?.resumeOutput()
     }
 
+    /// The same for a reason of the host's; returns whether anything runs.
+    func stop(for reason: StopReason) -> Bool {
+        running?.stop(for: reason)
+        return running != nil
+    }
+
     /// Ends what was, with everything it started, and begins a new namespace.
     ///
     /// The sandbox and its files stay.
@@ -191,6 +197,7 @@ package final class Context {
         let kills = wentWrong ? account?.outOfMemoryKills() ?? 0 : 0
         let certificate = DeathCertificate(
             limits: limits, outOfMemoryKills: kills - min(kills, before.outOfMemoryKills),
+            memoryShortage: kills > before.outOfMemoryKills ? room.memoryShortage() : .ofSession,
             isRoomGone: isRoomGone, refusedProcesses: wentWrong ? room.refusedProcessesSinceLastAsked() : 0)
         return ExecutionResult(
             identifier: identifier, number: number, status: certificate.status(of: ending, raised: raised),

@@ -77,6 +77,11 @@ package final class Session {
         return context
     }
 
+    /// Asks all that runs in contexts to stop; returns whether anything did.
+    func stopContexts(for reason: StopReason) -> Bool {
+        contexts.values.count { $0.stop(for: reason) } > 0
+    }
+
     /// Ends a context with everything it started; its execution, if one runs, ends with it.
     package func closeContext(_ context: Context) async {
         contexts[ObjectIdentifier(context)] = nil

@@ -52,6 +52,11 @@ final class SessionRoom {
     /// The room that is there; nil when there is none.
     var standingRoom: Room? { place?.room }
 
+    /// Whose memory was too short when the kernel ended a process for it.
+    func memoryShortage() -> MemoryShortage {
+        place?.memoryShortage() ?? .ofSession
+    }
+
     /// Processes that the kernel refused to make since this was last asked; nil when nobody counts.
     func refusedProcessesSinceLastAsked() -> UInt64? {
         place?.refusedProcessesSinceLastAsked()
@@ -130,12 +135,22 @@ final class SessionRoom {
 
     // MARK: The room
 
+    /// Processor time of all that is and was behind the fences that stand, in seconds; nil when nobody counts.
+    var processorSeconds: Double? {
+        place?.cgroup == nil ? nil : (fences + commands.allFences).reduce(0) { $0 + ($1.cpuSeconds() ?? 0) }
+    }
+
+    /// Begins to end everything; the next execution begins in another room.
+    func end() {
+        for process in processes { process.kill() }
+        place?.room.kill()
+    }
+
     /// Begins to end everything, for good.
     func close() {
         isClosed = true
-        for process in processes { process.kill() }
         commands.stopAll()
-        place?.room.kill()
+        end()
     }
 
     /// Ends the room and everything in it, and gives back what the host held for it.

@@ -8,7 +8,7 @@ package struct CommandEnd: Equatable, Sendable {
     /// The name of the signal that ended it; nil when it exited.
     package let signal: String?
     /// What ended it, where that was the host or the kernel and not the command itself: one of `timeout`,
-    /// `outputLimit`, `outOfMemory`, `syscallDenied` and `sandboxLost`.
+    /// `outputLimit`, `diskQuota`, `outOfMemory`, `syscallDenied` and `sandboxLost`.
     package let death: Death?
 
     /// Names the end of a process.
@@ -16,12 +16,13 @@ package struct CommandEnd: Equatable, Sendable {
     /// - Parameters:
     ///   - status: What the kernel says.
     ///   - reason: Why the host ended it; nil when it did not.
-    ///   - hasRunOutOfMemory: Whether the kernel ended a process of the session for want of memory while it ran.
+    ///   - memoryShortage: Whose memory was too short when the kernel ended a process of the session for it while it
+    ///     ran; nil when it ended none.
     ///   - isRoomGone: Whether its room ended, and everything with it.
     ///   - request: What was asked for.
     ///   - limits: The session's.
     init(
-        status: WaitStatus, stoppedFor reason: StopReason?, hasRunOutOfMemory: Bool, isRoomGone: Bool,
+        status: WaitStatus, stoppedFor reason: StopReason?, memoryShortage: MemoryShortage?, isRoomGone: Bool,
         request: CommandRequest, limits: Limits
     ) {
         switch status {
@@ -41,14 +42,14 @@ package struct CommandEnd: Equatable, Sendable {
         case .outputLimit:
             let most = ByteCount.describe(request.outputBytes ?? limits.outputBytes)
             death = Self.death(.outputLimit, "stopped after \(most) of output: print less, or write to a file", signal)
+        case .diskQuota(let excess):
+            death = Self.death(.diskQuota, "stopped: \(excess.sentence): delete files", signal)
         case .closed:
             death = Self.sandboxLost(signal)
         default:
-            if wasKilled, hasRunOutOfMemory {
+            if wasKilled, let memoryShortage {
                 death = Self.death(
-                    .outOfMemory,
-                    "the sandbox used more than \(ByteCount.describe(limits.memoryBytes)) of memory: "
-                        + "work on smaller pieces", signal)
+                    .outOfMemory, "ended for \(memoryShortage.cause(limits)): \(memoryShortage.advice)", signal)
             } else if wasKilled, isRoomGone {
                 death = Self.sandboxLost(signal)
             } else if status == .signaled(SIGSYS) {

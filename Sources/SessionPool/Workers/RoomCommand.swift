@@ -266,9 +266,10 @@ package final class RoomCommand {
     private func tellEnd(looks: Int) {
         guard end == nil, let status else { return }
         let isRoomGone = isConfined && place?.room.isEnding ?? true
+        let hasRunOutOfMemory = (place?.cgroup?.outOfMemoryKills() ?? 0) > outOfMemoryKillsBefore
         let end = CommandEnd(
             status: status, stoppedFor: stopReason,
-            hasRunOutOfMemory: (place?.cgroup?.outOfMemoryKills() ?? 0) > outOfMemoryKillsBefore,
+            memoryShortage: hasRunOutOfMemory ? place?.memoryShortage() : nil,
             isRoomGone: isRoomGone, request: request, limits: limits)
         if end.signal == "SIGKILL", end.death == nil, !isDoomed, looks > 0, isConfined {
             // The kernel ends what is in a room before it says that the room ended.

@@ -10,6 +10,8 @@ final class RoomPlace {
     /// The same id as this machine counts; nil where it is the host's own.
     let hostUser: UInt32?
     let cgroup: (any SessionCgroup)?
+    /// Bytes of memory that all rooms together may have; nil when nobody counts.
+    let memoryWallBytes: UInt64?
     /// Whether the user id goes back to the stock afterwards.
     let isUserOwn: Bool
     private var knownRefusals: UInt64 = 0
@@ -17,7 +19,7 @@ final class RoomPlace {
 
     init(
         room: Room, jailer: JailerProcess, user: UInt32, hostUser: UInt32?, isUserOwn: Bool,
-        cgroup: (any SessionCgroup)?
+        cgroup: (any SessionCgroup)?, memoryWallBytes: UInt64?
     ) {
         self.jailer = jailer
         self.room = room
@@ -25,12 +27,20 @@ final class RoomPlace {
         self.hostUser = hostUser
         self.isUserOwn = isUserOwn
         self.cgroup = cgroup
+        self.memoryWallBytes = memoryWallBytes
     }
 
     /// A fence for one process and what it starts; nil where there are no control groups.
     func makeFence() throws(SystemError) -> (any ContextCgroup)? {
         lastFence += 1
         return try cgroup?.makeContext(lastFence)
+    }
+
+    /// Whose memory was too short when the kernel ended a process of the room for it; the session's own, where that is
+    /// not known for certain.
+    func memoryShortage() -> MemoryShortage {
+        guard let cgroup, let memoryWallBytes, !cgroup.hasReachedMemoryLimit() else { return .ofSession }
+        return .ofAll(limitBytes: memoryWallBytes)
     }
 
     /// Processes that the kernel refused to make since this was last asked; nil when nobody counts.

@@ -14,6 +14,9 @@ final class SessionCommands {
     /// Those whose process is there, the oldest first.
     var all: [RoomCommand] { running.values.map(\.command).sorted { $0.identifier < $1.identifier } }
 
+    /// What stands around those that run, and what others left running.
+    var allFences: [any ContextCgroup] { fences + running.values.compactMap(\.fence) }
+
     /// Makes room for one more.
     ///
     /// - Throws: `SandboxError` when there are too many.

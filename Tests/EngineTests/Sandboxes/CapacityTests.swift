@@ -54,6 +54,14 @@ extension SandboxTests {
             }
         }
 
+        @Test func memoryOfAllSandboxes() async throws {
+            try await TestEngine.use(\.leastSandboxMemory, .max) { engine in
+                guard engine.host.accounting != "rlimits" else { return }
+                let refused = await refusal { _ = try await engine.open() }
+                #expect(refused?.code == .atCapacity && refused?.retryAfter ?? 0 > 0)
+            }
+        }
+
         @Test func whoFailedDoesNotCount() async throws {
             try await TestEngine.use(\.mostSessions, 1) { engine in
                 for _ in 0..<3 {

@@ -42,6 +42,16 @@ import WorkerProtocol
         #expect(death.message.contains(name))
     }
 
+    @Test func wantOfMemoryAroundTheSession() throws {
+        let ending = Ending.died(.signaled(SIGKILL), stoppedFor: nil)
+        var certificate = certificate(kills: 1)
+        certificate.memoryShortage = .ofAll(limitBytes: 8 << 30)
+        let death = try #require(certificate.death(of: ending, raised: nil))
+        #expect(death.kind == .outOfMemory)
+        #expect(death.message.contains("all sandboxes together may have 8 GiB"))
+        #expect(death.message.contains("variables are lost, files are kept"))
+    }
+
     @Test(arguments: [0, 1, 3, 255] as [Int32])
     func anExit(_ code: Int32) throws {
         let ending = Ending.died(.exited(code), stoppedFor: nil)
@@ -74,6 +84,7 @@ import WorkerProtocol
         (.cpuTime, .cpuTime, .timeout, .timeout),
         (.interrupted, .interrupted, .interrupted, .interrupted),
         (.outputLimit, .outputLimit, .interrupted, .killed),
+        (.diskQuota(Samples.excess), .diskQuota, .interrupted, .killed),
     ]
 
     @Test(arguments: stops.indices)
@@ -90,6 +101,17 @@ import WorkerProtocol
         #expect(certificate().status(of: lost, raised: nil) == statusIfLost)
         #expect(certificate().death(of: lost, raised: nil)?.kind == kind)
         #expect(certificate().death(of: lost, raised: nil)?.stateSurvived == false)
+    }
+
+    @Test func filesBeyondTheQuota() throws {
+        let ending = Ending.finished(stoppedFor: .diskQuota(Samples.excess))
+        #expect(
+            try #require(certificate().death(of: ending, raised: nil)).message
+                == "stopped: the files in /home/user take 13 MiB on the disk, and 10 MiB are the quota; "
+                + "variables are kept: delete files")
+        let many = DiskExcess(
+            place: "/shared", bytes: 1, entries: 3_000, isWhole: false, mostBytes: 1 << 20, mostEntries: 1_000)
+        #expect(many.sentence == "there are more than 3,000 files in /shared, and 1,000 are the quota")
     }
 
     @Test func whatWasEndedWithoutAsking() {
@@ -151,7 +173,10 @@ import WorkerProtocol
 
     @Test func everyMessageIsOneLineThatSaysWhatIsLeft() {
         let endings: [Ending] =
-            [.timeout, .cpuTime, .outputLimit, .interrupted, .violation("garbage"), .closed, .outOfMemory].flatMap {
+            [
+                .timeout, .cpuTime, .outputLimit, .diskQuota(Samples.excess), .interrupted, .violation("garbage"),
+                .closed, .outOfMemory,
+            ].flatMap {
                 [.finished(stoppedFor: $0), .died(.signaled(SIGKILL), stoppedFor: $0)]
             } + [.died(.exited(1), stoppedFor: nil), .died(.signaled(SIGSEGV), stoppedFor: nil)]
         for ending in endings {

@@ -5,6 +5,10 @@ import WorkerProtocol
 
 /// Values that many tests need.
 enum Samples {
+    /// More than a directory may have.
+    static let excess = DiskExcess(
+        place: "/home/user", bytes: (12 << 20) + 1, entries: 5, isWhole: true, mostBytes: 10 << 20, mostEntries: 1_000)
+
     static let limits = Limits(
         wallSeconds: 60, cpuSeconds: 30, memoryBytes: 1 << 30, processes: 64, openFiles: 256, fileBytes: 256 << 20,
         temporaryBytes: 128 << 20, outputBytes: 16 << 20)

@@ -10,7 +10,7 @@ import Testing
         _ status: WaitStatus, _ reason: StopReason? = nil, outOfMemory: Bool = false, roomGone: Bool = false
     ) -> CommandEnd {
         CommandEnd(
-            status: status, stoppedFor: reason, hasRunOutOfMemory: outOfMemory, isRoomGone: roomGone,
+            status: status, stoppedFor: reason, memoryShortage: outOfMemory ? .ofSession : nil, isRoomGone: roomGone,
             request: CommandRequest(arguments: ["a"], timeoutSeconds: 2, outputBytes: 1_000),
             limits: Limits(
                 wallSeconds: 1, cpuSeconds: 1, memoryBytes: 1 << 30, processes: 1, openFiles: 1, fileBytes: 1,
@@ -36,6 +36,7 @@ import Testing
     @Test func whatTheHostDidComesFirst() {
         for (reason, kind): (StopReason, Death.Kind) in [
             (.timeout, .timeout), (.outputLimit, .outputLimit), (.closed, .sandboxLost),
+            (.diskQuota(Samples.excess), .diskQuota),
         ] {
             let end = Self.end(.signaled(SIGKILL), reason, outOfMemory: true, roomGone: true)
             #expect(end.death?.kind == kind)

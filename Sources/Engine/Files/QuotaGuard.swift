@@ -1,0 +1,146 @@
+import LinuxSystem
+import SandboxPolicy
+package import SessionPool
+import UserFiles
+
+/// Counts the files of users whose sandboxes live, and stops what makes them more than their quota.
+///
+/// Usual file systems have no quota for a directory: the kernel lets code write, and the host looks after it. One
+/// directory is counted at a time, off the loop.
+@HostLoop
+package final class QuotaGuard {
+    private weak var manager: EngineManager?
+    private let trees: FileTrees
+    private var watches: [Place: QuotaWatch] = [:]
+    /// What was seen of sessions when files were last counted, by their ids.
+    private var seen: [Place: [String: SandboxSighting]] = [:]
+    private var timer: HostTimer?
+    private var isCounting = false
+    /// Nothing is counted before, by the monotonic clock.
+    private var restsUntil: UInt64 = 0
+
+    private enum Place: Hashable {
+        case home(Owner)
+        case shared(tenant: String)
+
+        /// Where it is inside.
+        var shown: String {
+            switch self {
+            case .home: RoomFacts.home
+            case .shared: RoomFacts.shared
+            }
+        }
+    }
+
+    private struct Candidate {
+        let place: Place
+        let root: FileRoot
+        let sessions: [LiveSession]
+    }
+
+    private static let secondsBetweenLooks = 0.25
+    private static let secondsBetweenIdleLooks = 1.0
+    /// How much longer than a count lasts nothing at all is counted after it.
+    private static let restPerCost: UInt64 = 9
+    /// Directories that are remembered although nobody's sandbox lives.
+    private static let mostWatches = 10_000
+
+    /// Begins to watch the sandboxes of an engine.
+    package init(manager: EngineManager, trees: FileTrees) {
+        self.manager = manager
+        self.trees = trees
+        lookLater()
+    }
+
+    isolated deinit {
+        timer?.cancel()
+    }
+
+    private func lookLater() {
+        let isIdle = manager?.sessionCount ?? 0 == 0
+        timer = HostTimer(seconds: isIdle ? Self.secondsBetweenIdleLooks : Self.secondsBetweenLooks) { [weak self] in
+            self?.look()
+        }
+    }
+
+    // MARK: Counting
+
+    private func look() {
+        lookLater()
+        let now = MonotonicClock.nanoseconds()
+        guard !isCounting, now >= restsUntil, let manager else { return }
+        // Whoever has few files shall not wait for whoever has many.
+        let due = candidates(manager).filter { candidate in
+            watches[candidate.place]?.isDue(at: now, space: candidate.root.space()) ?? true
+        }.min { cost(of: $0) < cost(of: $1) }
+        guard let due else { return }
+        isCounting = true
+        Task { [weak self] in
+            let measurement = await Self.measure(due.root)
+            self?.counted(measurement, due)
+        }
+    }
+
+    private func cost(of candidate: Candidate) -> UInt64 {
+        watches[candidate.place]?.cost ?? 0
+    }
+
+    private func candidates(_ manager: EngineManager) -> [Candidate] {
+        var sessions: [Place: [LiveSession]] = [:]
+        for session in manager.allSessions where session.sandbox != nil {
+            sessions[.home(session.owner), default: []].append(session)
+            if session.canWriteShared { sessions[.shared(tenant: session.owner.tenant), default: []].append(session) }
+        }
+        if watches.count > Self.mostWatches { watches = watches.filter { sessions[$0.key] != nil } }
+        seen = seen.filter { sessions[$0.key] != nil }
+        return sessions.compactMap { place, sessions in
+            guard let owner = sessions.first?.owner, let tree = try? trees.tree(of: owner) else { return nil }
+            switch place {
+            case .home: return Candidate(place: place, root: tree.home, sessions: sessions)
+            case .shared: return tree.shared.map { Candidate(place: place, root: $0, sessions: sessions) }
+            }
+        }
+    }
+
+    private nonisolated static func measure(_ root: FileRoot) async -> QuotaWatch.Measurement? {
+        await withTaskExecutorPreference(globalConcurrentExecutor) {
+            let space = root.space()
+            let began = MonotonicClock.nanoseconds()
+            guard let usage = try? root.measure() else { return nil }
+            return QuotaWatch.Measurement(
+                usage: usage, space: space, beganAt: began, endedAt: MonotonicClock.nanoseconds())
+        }
+    }
+
+    // MARK: What follows
+
+    private func counted(_ measurement: QuotaWatch.Measurement?, _ candidate: Candidate) {
+        isCounting = false
+        guard let measurement else { return }
+        restsUntil = measurement.endedAt + measurement.cost * Self.restPerCost
+        var watch = watches[candidate.place] ?? QuotaWatch(candidate.root.quota)
+        let before = seen[candidate.place] ?? [:]
+        let now = Dictionary(candidate.sessions.map { ($0.id, $0.sighting) }) { first, _ in first }
+        seen[candidate.place] = now
+        if case .exceeded(let isGrowing) = watch.measured(measurement) {
+            let excess = DiskExcess(measurement.usage, in: candidate.place.shown, quota: watch.quota)
+            let stopped = candidate.sessions.count { session in
+                guard let sighting = now[session.id], sighting.isActive(since: before[session.id]) else { return false }
+                if sighting.isBusy { return session.sandbox?.stop(for: excess) ?? false }
+                guard isGrowing, sighting.isLeftOver(since: before[session.id]) else { return false }
+                session.sandbox?.endRoom()
+                return true
+            }
+            if stopped > 0 { watch.hasBeenStopped() }
+        }
+        watches[candidate.place] = watch
+    }
+}
+
+extension DiskExcess {
+    fileprivate init(_ usage: Usage, in place: String, quota: Quota) {
+        self.init(
+            place: place, bytes: UInt64(clamping: usage.bytes), entries: usage.entries, isWhole: usage.isWhole,
+            mostBytes: UInt64(clamping: quota.mostBytes), mostEntries: quota.mostEntries)
+    }
+}

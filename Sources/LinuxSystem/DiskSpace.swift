@@ -1,0 +1,23 @@
+import Glibc
+
+/// What a file system has left (statvfs(3)).
+package struct DiskSpace: Equatable, Sendable {
+    package let freeBytes: UInt64
+    /// Files that can still be made; nil where the file system does not count them.
+    package let freeFiles: UInt64?
+
+    package init(freeBytes: UInt64, freeFiles: UInt64?) {
+        self.freeBytes = freeBytes
+        self.freeFiles = freeFiles
+    }
+
+    /// That of the file system in which an open file or directory is.
+    package init(of descriptor: borrowing FileDescriptor) throws(SystemError) {
+        let number = descriptor.number
+        var found = statvfs()
+        try libraryCall("ask for the space of a file system") { fstatvfs(number, &found) }
+        self.init(
+            freeBytes: UInt64(found.f_bfree) * UInt64(found.f_frsize),
+            freeFiles: found.f_files == 0 ? nil : UInt64(found.f_ffree))
+    }
+}
