@@ -21,9 +21,7 @@ struct Routing {
     /// All of them.
     func responder() -> RouterResponder<APIContext> {
         make(settings.web) { router in
-            HealthRoutes.add(to: router) { [manager] in
-                await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
-            }
+            HealthRoutes.add(to: router) { [manager] in await Readiness(of: manager) }
             MetricsRoute.add(to: router, registry: registry)
             description.add(to: router)
             HTTPAPI(
