@@ -14,6 +14,8 @@ struct Routing {
     let files: FileService
     let authenticator: CredentialAuthenticator
     let registry: PrometheusRegistry
+    /// What the bodies of all requests, on whatever port, may take.
+    let bodies: BodyBudget
     /// What `/openapi.json` says.
     let description: OpenAPIRoute
     let logger: Logger
@@ -48,7 +50,7 @@ struct Routing {
     ) -> RouterResponder<APIContext> {
         let router = Router(context: APIContext.self)
         let routes = StandardMiddleware.add(
-            to: router, configuration: web, metrics: registry, tracer: LoggingTracer(logger: logger),
+            to: router, configuration: web, bodies: bodies, metrics: registry, tracer: LoggingTracer(logger: logger),
             logLevel: settings.logsRequests ? .info : .debug)
         add(router)
         let responder = router.buildResponder()

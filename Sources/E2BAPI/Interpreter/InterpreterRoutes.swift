@@ -46,7 +46,7 @@ struct InterpreterRoutes: Sendable {
     @Sendable private func execute(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
         let body = try await JSONBody.read(
-            ExecuteBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
+            ExecuteBody.self, from: request, context, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         var wanted = ExecutionRequest(code: body.code)
         wanted.language = try await Self.language(body, session, manager)
@@ -122,7 +122,8 @@ struct InterpreterRoutes: Sendable {
     @Sendable private func createContext(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
         let body = try await JSONBody.read(
-            ContextBody.self, from: request, most: Self.mostBodyBytes, isOptional: true, unknownFields: .ignored
+            ContextBody.self, from: request, context, most: Self.mostBodyBytes, isOptional: true,
+            unknownFields: .ignored
         ).value
         let language = try Language.checked(body.language)
         let facts = try await ProblemDetails.telling { () async throws(EngineError) in

@@ -45,7 +45,7 @@ struct ExecutionRoutes: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let (sessionID, owner) = (try context.text("session_id"), try context.caller.owner)
-        let (body, content) = try await JSONBody.read(ExecutionBody.self, from: request, most: mostBodyBytes)
+        let (body, content) = try await JSONBody.read(ExecutionBody.self, from: request, context, most: mostBodyBytes)
         let wanted = try body.request()
         let answer = Answer(request.headers)
         let durability: Durability = answer == .result ? .awaited : .acknowledged

@@ -97,7 +97,7 @@ struct FileRoutes: Sendable {
     }
 
     @Sendable private func makeDirectory(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSONBody.read(DirectoryBody.self, from: request, most: Self.mostBodyBytes).value
+        let body = try await JSONBody.read(DirectoryBody.self, from: request, context, most: Self.mostBodyBytes).value
         let (isNew, object) = try await files.with(try context.caller.owner) { (tree) throws(FileError) in
             let location = try tree.location(body.path)
             let isNew = try location.root.makeDirectory(location.path, parents: body.parents ?? false)
@@ -114,7 +114,7 @@ struct FileRoutes: Sendable {
     }
 
     @Sendable private func move(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSONBody.read(MoveBody.self, from: request, most: Self.mostBodyBytes).value
+        let body = try await JSONBody.read(MoveBody.self, from: request, context, most: Self.mostBodyBytes).value
         let object = try await files.with(try context.caller.owner) { (tree) throws(FileError) in
             let (source, destination) = (try tree.location(body.from), try tree.location(body.to))
             try tree.move(
