@@ -16,6 +16,8 @@ struct Routing {
     let registry: PrometheusRegistry
     /// What the bodies of all requests, on whatever port, may take.
     let bodies: BodyBudget
+    /// How many streams clients may have open, on whatever port.
+    let streams: StreamLimit
     /// What `/openapi.json` says.
     let description: OpenAPIRoute
     let logger: Logger
@@ -28,7 +30,7 @@ struct Routing {
             description.add(to: router)
             HTTPAPI(
                 manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory), files: files,
-                authenticator: authenticator, mostJSONBytes: settings.web.mostJSONBytes
+                authenticator: authenticator, streams: streams, mostJSONBytes: settings.web.mostJSONBytes
             ).add(to: router)
             facade(nil).add(to: router)
         }
@@ -41,8 +43,8 @@ struct Routing {
 
     private func facade(_ debugSession: DebugSession?) -> E2BAPI {
         E2BAPI(
-            manager: manager, files: files, authenticator: authenticator, profiles: installation.profileNames,
-            defaultProfile: settings.profile, debugSession: debugSession)
+            manager: manager, files: files, streams: streams, authenticator: authenticator,
+            profiles: installation.profileNames, defaultProfile: settings.profile, debugSession: debugSession)
     }
 
     private func make(

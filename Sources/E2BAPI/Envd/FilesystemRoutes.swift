@@ -11,6 +11,7 @@ struct FilesystemRoutes: Sendable {
     let access: SandboxAccess
     let files: FileService
     let watchers: DirectoryWatchers
+    let streams: StreamLimit
 
     private static let mostBodyBytes = 1 << 20
     private static let mostEntries = 10_000
@@ -112,9 +113,10 @@ struct FilesystemRoutes: Sendable {
         let body = try await request.wholeBody(upTo: Self.mostBodyBytes, context)
         let wanted = try JSONBody.decode(
             PathRequest.self, from: try ConnectStream.message(in: body), unknownFields: .ignored)
+        let place = try streams.enter(session.owner)
         let watcher = try await makeWatcher(wanted, session.owner)
         let started = Array(#"{"start":{}}"#.utf8)
-        return ConnectStream.response(WatcherMessages(first: started, watcher: watcher))
+        return ConnectStream.response(WatcherMessages(first: started, watcher: watcher)).keeping(place)
     }
 
     @Sendable private func createWatcher(_ request: Request, _ context: APIContext) async throws -> Response {

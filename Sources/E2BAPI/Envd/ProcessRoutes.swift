@@ -11,6 +11,7 @@ import WebServer
 struct ProcessRoutes: Sendable {
     let access: SandboxAccess
     let processes: SandboxProcesses
+    let streams: StreamLimit
 
     private static let mostBodyBytes = 8 << 20
 
@@ -48,8 +49,11 @@ struct ProcessRoutes: Sendable {
         guard wanted.pty == nil else {
             throw ConnectError(.unimplemented, "there are no terminals here: run the command without a pty")
         }
-        let messages = try await Self.start(wanted, in: session, processes, timeout: Self.timeout(of: request))
-        return ConnectStream.response(messages)
+        let timeout = try Self.timeout(of: request)
+        // Before it is started: who is refused one shall not have it run.
+        let place = try streams.enter(session.owner)
+        let messages = try await Self.start(wanted, in: session, processes, timeout: timeout)
+        return ConnectStream.response(messages).keeping(place)
     }
 
     @HostLoop private static func start(
@@ -111,7 +115,9 @@ struct ProcessRoutes: Sendable {
     @Sendable private func connect(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
         let wanted = try await Self.streamed(SelectRequest.self, request, context)
-        return ConnectStream.response(try await Self.listen(to: wanted.process, in: session, processes))
+        let place = try streams.enter(session.owner)
+        let messages = try await Self.listen(to: wanted.process, in: session, processes)
+        return ConnectStream.response(messages).keeping(place)
     }
 
     @HostLoop private static func listen(
