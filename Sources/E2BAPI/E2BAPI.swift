@@ -1,6 +1,7 @@
 package import Engine
 package import HTTPAPI
 package import Hummingbird
+import Identity
 
 /// What E2B's SDKs talk to: sandboxes, and in them the code interpreter, files and processes.
 package struct E2BAPI: Sendable {
@@ -37,7 +38,9 @@ package struct E2BAPI: Sendable {
 
     /// Adds the routes.
     package func add(to router: Router<APIContext>) {
-        let access = SandboxAccess(manager: manager, authenticator: authenticator, debugSession: debugSession)
+        let failures = SharedFailureLimiter(FailureLimiter(rate: FailureLimiter.rateOfStale))
+        let access = SandboxAccess(
+            manager: manager, authenticator: authenticator, failures: failures, debugSession: debugSession)
         let open = router.group().add(middleware: E2BErrors())
         InterpreterRoutes(manager: manager, access: access, streams: streams).add(to: open)
         ProcessRoutes(access: access, processes: SandboxProcesses(), streams: streams).add(to: open)
