@@ -10,6 +10,8 @@ import WebServer
 struct SandboxAccess: Sendable {
     let manager: EngineManager
     let authenticator: any RequestAuthenticator
+    /// Counts wrong tokens and signatures; wrong keys are the authenticator's.
+    let failures: SharedFailureLimiter
     /// The session that all requests of E2B's debug mode are for; nil without that mode.
     let debugSession: DebugSession?
 
@@ -28,21 +30,22 @@ struct SandboxAccess: Sendable {
 
     /// The session whose file a request reads, by a token or by a signed address.
     func session(of request: Request, _ context: APIContext, toRead path: String) async throws -> LiveSession {
-        if let session = try await signedSession(request, .read, path) { return session }
+        if let session = try await signedSession(request, context, .read, path) { return session }
         return try await session(of: request, context)
     }
 
     /// The session whose file a request writes, by a token or by a signed address.
     func session(of request: Request, _ context: APIContext, toWrite path: String) async throws -> LiveSession {
-        if let session = try await signedSession(request, .write, path) { return session }
+        if let session = try await signedSession(request, context, .write, path) { return session }
         return try await session(of: request, context)
     }
 
     /// The session whose token signed the address; nil when it is not signed.
     ///
-    /// Signed addresses need not name the sandbox: then it is the one whose signature it is.
+    /// Signed addresses need not name the sandbox: then it is the one whose signature it is. To find that, the tokens of
+    /// all are tried: not for an address from which many came that were none's.
     private func signedSession(
-        _ request: Request, _ operation: SignedAccess.Operation, _ path: String
+        _ request: Request, _ context: APIContext, _ operation: SignedAccess.Operation, _ path: String
     ) async throws -> LiveSession? {
         let query = FormQuery(request)
         guard debugSession == nil, let signature = query["signature"] else { return nil }
@@ -54,6 +57,8 @@ struct SandboxAccess: Sendable {
             throw ProblemDetails(status: .badRequest, code: "bad_signature", detail: "the signature cannot be read")
         }
         let named = Self.sandboxID(in: request).map(SandboxID.session)
+        let address = Self.address(of: context)
+        if named == nil, case .retryAfter(let seconds) = failures.check(address) { throw Self.tooManyFailures(seconds) }
         let sessions = await Self.candidates(named, manager)
         let now = WallClock.milliseconds()
         for session in sessions {
@@ -67,7 +72,30 @@ struct SandboxAccess: Sendable {
             case .wrong: continue
             }
         }
-        throw ProblemDetails(status: .unauthorized, code: "bad_signature", detail: "the signature is wrong")
+        throw refusal(
+            of: address,
+            ProblemDetails(status: .unauthorized, code: "bad_signature", detail: "the signature is wrong"))
+    }
+
+    /// What somebody is answered who has shown a wrong secret, which counts.
+    ///
+    /// A right one for a sandbox that is named is taken whatever came before it: who shares an address with a guesser goes
+    /// on working.
+    private func refusal(of address: RemoteAddress, _ problem: ProblemDetails) -> ProblemDetails {
+        defer { failures.recordFailure(from: address) }
+        if case .retryAfter(let seconds) = failures.check(address) { return Self.tooManyFailures(seconds) }
+        return problem
+    }
+
+    private static func tooManyFailures(_ seconds: Int) -> ProblemDetails {
+        ProblemDetails(
+            status: .tooManyRequests, code: "too_many_requests",
+            detail: "too many wrong tokens or signatures came from this address: wait \(seconds) s",
+            headers: [.retryAfter: String(seconds)])
+    }
+
+    private static func address(of context: APIContext) -> RemoteAddress {
+        RemoteAddress(context.exchange.remoteAddress?.ipAddress ?? "")
     }
 
     /// No path has more (PATH_MAX).
@@ -84,15 +112,20 @@ struct SandboxAccess: Sendable {
     }
 
     private func check(_ request: Request, _ context: APIContext, _ session: LiveSession) async throws {
-        if let expected = session.settings.accessToken.flatMap({ AccessToken($0) }) {
-            for name in [HTTPField.Name.accessToken, .trafficAccessToken] {
-                guard let token = request.headers[name], expected.matches(token) else { continue }
-                return try authenticator.count(Self.name(of: session))
-            }
+        let tokens = [HTTPField.Name.accessToken, .trafficAccessToken].compactMap { request.headers[$0] }
+        if let expected = session.settings.accessToken.flatMap({ AccessToken($0) }),
+            tokens.contains(where: expected.matches)
+        {
+            return try authenticator.count(Self.name(of: session))
         }
         // A key of the session's owner opens it as well.
-        let caller = try await authenticator.caller(for: request.headers, from: context.exchange.remoteAddress)
-        guard session.owner == caller.owner else { throw ProblemDetails.noSandbox }
+        do throws(ProblemDetails) {
+            let caller = try await authenticator.caller(for: request.headers, from: context.exchange.remoteAddress)
+            guard session.owner == caller.owner else { throw ProblemDetails.noSandbox }
+        } catch {
+            guard !tokens.isEmpty, error.status == .unauthorized else { throw error }
+            throw refusal(of: Self.address(of: context), error)
+        }
     }
 
     /// The sandbox that a request names: in a field of its head, or as E2B's host names do, `PORT-ID.DOMAIN`.

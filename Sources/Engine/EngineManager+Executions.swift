@@ -9,7 +9,7 @@ extension EngineManager {
         _ request: ExecutionRequest, to context: LiveContext, of session: LiveSession, durability: Durability,
         id: String? = nil
     ) async throws(EngineError) -> LiveExecution {
-        if isDraining { throw EngineError(.stopping, "the server is shutting down: ask again soon", retryAfter: 5) }
+        if isDraining { throw EngineError(SessionObstacle.stopping) }
         try Self.check(request)
         let now = WallClock.milliseconds()
         let record = ExecutionRecord(

@@ -116,27 +116,23 @@ package final class EngineManager {
             idleSeconds: idle, lifeSeconds: life, metadata: request.metadata, accessToken: request.accessToken)
     }
 
+    /// Why no session can begin now, whoever asks for one; nil when one can.
+    package var obstacle: SessionObstacle? {
+        if isDraining { return .stopping }
+        if sessions.count + underway.count >= settings.mostSessions { return .sessions(settings.mostSessions) }
+        let left = host.memoryLeft(least: settings.leastSandboxMemory)
+        if let bytes = left.machineBytes, bytes < settings.leastFreeMemory { return .memory }
+        if let bytes = left.sandboxBytes, bytes < settings.leastSandboxMemory { return .sandboxMemory }
+        return nil
+    }
+
     /// Lets in who can be served without taking from those who are there.
     private func admit(_ owner: Owner) throws(EngineError) {
-        if isDraining { throw EngineError(.stopping, "the server is shutting down: ask again soon", retryAfter: 5) }
-        guard sessions.count + underway.count < settings.mostSessions else {
-            throw EngineError(
-                .atCapacity, "\(settings.mostSessions) sessions live on this server: delete some, or try again later",
-                retryAfter: 5)
-        }
+        if let obstacle { throw EngineError(obstacle) }
         let own = sessions.values.lazy.map(\.owner).filter { $0 == owner }.count + underway.filter { $0 == owner }.count
         guard own < settings.mostSessionsOfUser else {
             throw EngineError(
                 .atCapacity, "\(settings.mostSessionsOfUser) sessions of \(owner) live: delete some", retryAfter: 5)
-        }
-        let left = host.memoryLeft(least: settings.leastSandboxMemory)
-        if let bytes = left.machineBytes, bytes < settings.leastFreeMemory {
-            throw EngineError(.atCapacity, "this machine has too little memory left: try again later", retryAfter: 5)
-        }
-        if let bytes = left.sandboxBytes, bytes < settings.leastSandboxMemory {
-            throw EngineError(
-                .atCapacity, "the sessions of this server use nearly all memory that they may: try again later",
-                retryAfter: 5)
         }
     }
 

@@ -9,6 +9,7 @@ package struct HTTPAPI: Sendable {
     private let outputs: OutputStore
     private let files: FileService
     private let authenticator: any RequestAuthenticator
+    private let streams: StreamLimit
     private let mostJSONBytes: Int
 
     /// The API of an engine.
@@ -18,15 +19,17 @@ package struct HTTPAPI: Sendable {
     ///   - outputs: Where the whole texts of long results are.
     ///   - files: The files of users.
     ///   - authenticator: Who finds out who asks.
+    ///   - streams: How many streams clients may have open.
     ///   - mostJSONBytes: The most bytes of a body with code in it.
     package init(
         manager: EngineManager, outputs: OutputStore, files: FileService, authenticator: any RequestAuthenticator,
-        mostJSONBytes: Int
+        streams: StreamLimit, mostJSONBytes: Int
     ) {
         self.manager = manager
         self.outputs = outputs
         self.files = files
         self.authenticator = authenticator
+        self.streams = streams
         self.mostJSONBytes = mostJSONBytes
     }
 
@@ -36,8 +39,10 @@ package struct HTTPAPI: Sendable {
         let known = router.group().add(middleware: Authentication(authenticator: authenticator))
         SessionRoutes(manager: manager, idempotency: idempotency).add(to: known)
         ContextRoutes(manager: manager).add(to: known)
-        ExecutionRoutes(manager: manager, idempotency: idempotency, mostBodyBytes: mostJSONBytes).add(to: known)
+        ExecutionRoutes(
+            manager: manager, idempotency: idempotency, streams: streams, mostBodyBytes: mostJSONBytes
+        ).add(to: known)
         OutputRoutes(outputs: outputs).add(to: known)
-        FileRoutes(files: files).add(to: known)
+        FileRoutes(files: files, streams: streams).add(to: known)
     }
 }

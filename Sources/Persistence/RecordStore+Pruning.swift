@@ -8,11 +8,7 @@ extension RecordStore {
         // What goes is looked for beside the writer: that takes as long as there is much to look through.
         let old = try await read { try Dispensable(in: $0, retention, at: now) }
         guard old.count > 0 else { return 0 }
-        do {
-            return try await pool.write { try old.delete(from: $0) }
-        } catch {
-            throw RecordError(error, at: place)
-        }
+        return try await change { try old.delete(from: $0) }
     }
 }
 

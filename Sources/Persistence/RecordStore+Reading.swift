@@ -128,54 +128,42 @@ extension RecordStore {
 
     /// Claims an idempotency key; only one of those who try at the same time is the first.
     package func claim(_ claim: IdempotencyClaim, at now: Int64) async throws(RecordError) -> IdempotencyClaim.Outcome {
-        do {
-            return try await pool.write { database in
-                try database.execute(
-                    sql: "DELETE FROM claims WHERE owner = ? AND key = ? AND claimed_at < ?",
-                    arguments: [claim.owner, claim.key, now - IdempotencyClaim.lifetime])
-                let found = try Row.fetchOne(
-                    database, sql: "SELECT * FROM claims WHERE owner = ? AND key = ?",
-                    arguments: [claim.owner, claim.key])
-                if let found {
-                    return .existing(
-                        resourceID: found["resource_id"],
-                        isSameFingerprint: found["fingerprint"] as Data == Data(claim.fingerprint))
-                }
-                try database.execute(
-                    sql: "INSERT INTO claims (owner, key, fingerprint, resource_id, claimed_at) VALUES (?, ?, ?, ?, ?)",
-                    arguments: [claim.owner, claim.key, Data(claim.fingerprint), claim.resourceID, now])
-                return .new
+        try await change { database in
+            try database.execute(
+                sql: "DELETE FROM claims WHERE owner = ? AND key = ? AND claimed_at < ?",
+                arguments: [claim.owner, claim.key, now - IdempotencyClaim.lifetime])
+            let found = try Row.fetchOne(
+                database, sql: "SELECT * FROM claims WHERE owner = ? AND key = ?",
+                arguments: [claim.owner, claim.key])
+            if let found {
+                return .existing(
+                    resourceID: found["resource_id"],
+                    isSameFingerprint: found["fingerprint"] as Data == Data(claim.fingerprint))
             }
-        } catch {
-            throw RecordError(error, at: place)
+            try database.execute(
+                sql: "INSERT INTO claims (owner, key, fingerprint, resource_id, claimed_at) VALUES (?, ?, ?, ?, ?)",
+                arguments: [claim.owner, claim.key, Data(claim.fingerprint), claim.resourceID, now])
+            return .new
         }
     }
 
     /// Gives a claim back whose request came to nothing.
     package func release(_ claim: IdempotencyClaim) async throws(RecordError) {
-        do {
-            try await pool.write { database in
-                try database.execute(
-                    sql: "DELETE FROM claims WHERE owner = ? AND key = ? AND resource_id = ?",
-                    arguments: [claim.owner, claim.key, claim.resourceID])
-            }
-        } catch {
-            throw RecordError(error, at: place)
+        try await change { database in
+            try database.execute(
+                sql: "DELETE FROM claims WHERE owner = ? AND key = ? AND resource_id = ?",
+                arguments: [claim.owner, claim.key, claim.resourceID])
         }
     }
 
     /// Forgets the claims of requests that made nothing: for when no request is being done.
     package func forgetUnfulfilledClaims() async throws(RecordError) {
-        do {
-            try await pool.write { database in
-                try database.execute(
-                    sql: """
-                        DELETE FROM claims WHERE resource_id NOT IN (SELECT id FROM sessions)
-                            AND resource_id NOT IN (SELECT id FROM executions)
-                        """)
-            }
-        } catch {
-            throw RecordError(error, at: place)
+        try await change { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM claims WHERE resource_id NOT IN (SELECT id FROM sessions)
+                        AND resource_id NOT IN (SELECT id FROM executions)
+                    """)
         }
     }
 

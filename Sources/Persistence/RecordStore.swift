@@ -10,6 +10,7 @@ package final class RecordStore: Sendable {
     let place: String
     let pool: DatabasePool
     private let writer: RecordWriter
+    private let writability: Writability
     /// Held as long as the store lives: two servers would not know of each other's executions.
     ///
     /// Who only works on keys, beside a server, has the file open and not locked.
@@ -62,7 +63,9 @@ package final class RecordStore: Sendable {
             _ = try Files.openLockFile("\(place)/\(Self.fileName)")
             pool = try DatabasePool(path: "\(place)/\(Self.fileName)", configuration: Self.configuration)
             steps = try Self.bring(pool, to: migrator, isNew: isNew, migrates: migrates)
-            writer = RecordWriter(pool: pool, place: place, mostWaitingBytes: mostWaitingBytes)
+            writability = Writability(of: pool, at: place)
+            writer = RecordWriter(
+                pool: pool, place: place, writability: writability, mostWaitingBytes: mostWaitingBytes)
         } catch {
             throw RecordError(error, at: dataDirectory + "/records")
         }
@@ -125,5 +128,24 @@ package final class RecordStore: Sendable {
     /// Records changes, all or none, after those that were given before; returns when they are safe.
     package nonisolated(nonsending) func write(_ changes: [RecordChange]) async throws(RecordError) {
         try await writer.write(changes)
+    }
+
+    /// Why records cannot be written; nil when they could the last time.
+    ///
+    /// It is found out by itself that they can be again, within seconds and whether anybody writes or not.
+    package var obstacle: RecordError? { writability.obstacle }
+
+    /// Changes records in a transaction of its own, beside the writer's.
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(RecordError) -> Value {
+        do {
+            // That it succeeds says nothing: it may have found nothing to change.
+            return try await pool.write(body)
+        } catch {
+            let failure = RecordError(error, at: place)
+            if !(error is CancellationError) { writability.failed(because: failure) }
+            throw failure
+        }
     }
 }

@@ -14,6 +14,10 @@ struct Routing {
     let files: FileService
     let authenticator: CredentialAuthenticator
     let registry: PrometheusRegistry
+    /// What the bodies of all requests, on whatever port, may take.
+    let bodies: BodyBudget
+    /// How many streams clients may have open, on whatever port.
+    let streams: StreamLimit
     /// What `/openapi.json` says.
     let description: OpenAPIRoute
     let logger: Logger
@@ -21,14 +25,12 @@ struct Routing {
     /// All of them.
     func responder() -> RouterResponder<APIContext> {
         make(settings.web) { router in
-            HealthRoutes.add(to: router) { [manager] in
-                await manager.isDraining ? .notReady(reason: "it is shutting down") : .ready
-            }
+            HealthRoutes.add(to: router) { [manager] in await Readiness(of: manager) }
             MetricsRoute.add(to: router, registry: registry)
             description.add(to: router)
             HTTPAPI(
                 manager: manager, outputs: OutputStore(dataDirectory: settings.sandboxes.dataDirectory), files: files,
-                authenticator: authenticator, mostJSONBytes: settings.web.mostJSONBytes
+                authenticator: authenticator, streams: streams, mostJSONBytes: settings.web.mostJSONBytes
             ).add(to: router)
             facade(nil).add(to: router)
         }
@@ -41,8 +43,8 @@ struct Routing {
 
     private func facade(_ debugSession: DebugSession?) -> E2BAPI {
         E2BAPI(
-            manager: manager, files: files, authenticator: authenticator, profiles: installation.profileNames,
-            defaultProfile: settings.profile, debugSession: debugSession)
+            manager: manager, files: files, streams: streams, authenticator: authenticator,
+            profiles: installation.profileNames, defaultProfile: settings.profile, debugSession: debugSession)
     }
 
     private func make(
@@ -50,7 +52,7 @@ struct Routing {
     ) -> RouterResponder<APIContext> {
         let router = Router(context: APIContext.self)
         let routes = StandardMiddleware.add(
-            to: router, configuration: web, metrics: registry, tracer: LoggingTracer(logger: logger),
+            to: router, configuration: web, bodies: bodies, metrics: registry, tracer: LoggingTracer(logger: logger),
             logLevel: settings.logsRequests ? .info : .debug)
         add(router)
         let responder = router.buildResponder()

@@ -106,7 +106,9 @@ package struct Server: Sendable {
         let routing = Routing(
             settings: settings, installation: installation, manager: manager,
             files: FileService(trees: trees),
-            authenticator: authenticator, registry: registry, description: description, logger: logger)
+            authenticator: authenticator, registry: registry, bodies: BodyBudget(bytes: settings.web.mostBodiesBytes),
+            streams: StreamLimit(mostOfUser: settings.mostStreamsOfUser, mostOfTenant: settings.mostStreamsOfTenant),
+            description: description, logger: logger)
         let debug = settings.hasDebugMode ? try debugOwner(manager) : nil
         let arrivals = Arrivals(of: 1 + (debug == nil ? 0 : DebugPorts.all.count))
         let (tier, accounting) = await (host.tier.rawValue, host.accounting)

@@ -27,6 +27,10 @@ package struct ServerSettings: Sendable {
     package var tokens = TokenRules()
     /// How often the holder of a credential may ask.
     package var requestRate: Rate
+    /// Streams to clients of one user that are open at once: events, changes of files, output of E2B's sandboxes.
+    package var mostStreamsOfUser = 512
+    /// The same of one tenant: a quarter of all connections.
+    package var mostStreamsOfTenant = 1_024
     /// Whether E2B's debug mode is served: on ports of loopback, and to whoever asks.
     package var hasDebugMode = false
     /// Whether every request is logged, and not only what goes wrong.

@@ -34,7 +34,7 @@ enum TestAPI {
         HTTPAPI(
             manager: manager, outputs: OutputStore(dataDirectory: directory),
             files: FileService(trees: await FileTrees(host: host, quota: quota)), authenticator: Nobody(),
-            mostJSONBytes: 1 << 20
+            streams: StreamLimit(mostOfUser: 1, mostOfTenant: 1), mostJSONBytes: 1 << 20
         ).add(to: router)
         let value = try look(router)
         await host.shutDown()

@@ -48,6 +48,15 @@ import Testing
         #expect(access.decision(on: vector.signature, token: AccessToken(), now: 1_600_000_000_000) == .wrong)
     }
 
+    @Test func whoseItIsIsFoundAmongMany() throws {
+        let vector = Self.vectors[0]
+        let access = try #require(
+            SignedAccess(path: vector.path, operation: vector.operation, user: vector.user, expiration: nil))
+        let tokens = (0..<100).map { _ in AccessToken() } + [token]
+        let decisions = tokens.map { access.decision(on: vector.signature, token: $0, now: 0) }
+        #expect(decisions == Array(repeating: .wrong, count: 100) + [.granted])
+    }
+
     @Test func itExpires() throws {
         let vector = Self.vectors[2]
         let access = try #require(

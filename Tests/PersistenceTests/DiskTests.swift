@@ -92,4 +92,35 @@ import Testing
         try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 0") }
         try await store.write([.addExecution(Self.large(1))])
     }
+
+    @Test func thatRecordsCanBeWrittenAgainIsFoundOutByItself() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try RecordStore(dataDirectory: directory.path)
+        try await store.write([.addSession(Sample.session())])
+        #expect(store.obstacle == nil)
+        // Changes that do not fit are their own fault.
+        #expect(await refusal { try await store.write([.addSession(Sample.session())]) } == .conflict)
+        #expect(store.obstacle == nil)
+        try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 1") }
+        #expect(store.obstacle == nil)
+        #expect(await refusal { try await store.write([.addExecution(Self.large(1))]) } == .readOnly)
+        #expect(store.obstacle?.code == .readOnly)
+        try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 0") }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while store.obstacle != nil, ContinuousClock.now < deadline { await Task.yield() }
+        #expect(store.obstacle == nil)
+    }
+
+    @Test func whoWritesFindsOutToo() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try RecordStore(dataDirectory: directory.path)
+        try await store.write([.addSession(Sample.session())])
+        try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 1") }
+        let claim = IdempotencyClaim(owner: "o", key: "k", fingerprint: [], resourceID: "r")
+        #expect(await refusal { _ = try await store.claim(claim, at: 1) } == .readOnly)
+        #expect(store.obstacle?.code == .readOnly)
+        try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 0") }
+        try await store.write([.addExecution(Self.large(1))])
+        #expect(store.obstacle == nil)
+    }
 }

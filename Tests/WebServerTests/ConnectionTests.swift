@@ -292,8 +292,8 @@ struct ConnectionTests {
 
     @Test func anAnswerBeforeALongBodyIsReadReachesTheClient() async throws {
         try await TestServer.run { router in
-            router.post("json") { request, _ in
-                try await JSONBody.read([Int].self, from: request, most: 1000).value
+            router.post("json") { request, context in
+                try await JSONBody.read([Int].self, from: request, context, most: 1000).value
                     .map(String.init).joined()
             }
         } _: { port, _ in

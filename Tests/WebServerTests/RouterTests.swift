@@ -29,8 +29,8 @@ struct RouterTests {
                     members: [.init("holder", "somebody")])
             }
             router.get("error") { _, _ -> String in throw HTTPError(.gone, message: "it was") }
-            router.post("json") { request, _ in
-                "\(try await JSONBody.read([Int].self, from: request, most: 100).value.count)"
+            router.post("json") { request, context in
+                "\(try await JSONBody.read([Int].self, from: request, context, most: 100).value.count)"
             }
             HealthRoutes.add(to: router) { .notReady(reason: "it starts") }
             MetricsRoute.add(to: router, registry: metrics)

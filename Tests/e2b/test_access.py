@@ -1,8 +1,12 @@
 """Who may use a sandbox: whoever has its token, or a key of its owner. For all others it is not there."""
 
+import httpx
 import pytest
 from e2b import NotFoundException
 from e2b_code_interpreter import Sandbox
+
+from running_server import DEADLINE
+from support.host_state import wait_until
 
 WRONG = {
     "nothing": {},
@@ -111,3 +115,35 @@ def test_who_guesses_keys_is_slowed_down_and_nobody_else(sandbox, http, stranger
     # Who is known goes on, from the guesser's address too.
     for client in (http, stranger):
         assert client.get("/sandboxes", headers={"X-API-KEY": key}).status_code == 200
+
+
+# So many wrong tokens and signatures are looked at from one address at once, and ten a second.
+MOST_WRONG = 100
+
+
+def assert_slowed_down(guess):
+    """Guesses are refused, and after so many not even looked at."""
+    assert [guess().status_code for _ in range(MOST_WRONG)] == [401] * MOST_WRONG
+    answers = []
+    assert wait_until(lambda: answers.append(guess()) or answers[-1].status_code == 429, DEADLINE) is not None
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_who_guesses_signatures_is_slowed_down(sandbox, http, stranger):
+    """Those of no named sandbox are tried with the tokens of all; what is named, and others, are not concerned."""
+    sandbox.files.write("file", "content")
+    right = httpx.URL(sandbox.download_url("file"))
+    wrong = right.copy_set_param("signature", "v1_" + "A" * 43)
+    assert_slowed_down(lambda: stranger.get(wrong))
+    named = {"E2b-Sandbox-Id": sandbox.sandbox_id}
+    for client, fields in ((http, {}), (stranger, named)):
+        assert client.get(right, headers=fields).text == "content"
+    # After a moment the guesser's address is listened to again.
+    assert wait_until(lambda: stranger.get(right).status_code == 200, DEADLINE) is not None
+
+
+def test_who_guesses_tokens_is_slowed_down(sandbox, stranger, fields):
+    """A right one is taken all the same."""
+    wrong = fields(49_999) | {"X-Access-Token": "0" * 64}
+    assert_slowed_down(lambda: stranger.get("/contexts", headers=wrong))
+    assert stranger.get("/contexts", headers=fields(49_999)).status_code == 200

@@ -94,8 +94,9 @@ struct ConnectErrors: RouterMiddleware {
             // A plain 502, by which E2B's clients know that the sandbox is gone.
             throw problem
         } catch {
+            let headers = (error as? ProblemDetails)?.headers ?? [:]
             let error = ConnectError(error)
-            return JSONResponse.bytes(status: error.code.status, error.encoded)
+            return JSONResponse.bytes(status: error.code.status, headers: headers, error.encoded)
         }
     }
 }

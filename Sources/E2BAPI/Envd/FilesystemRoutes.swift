@@ -1,7 +1,6 @@
 import Engine
 import HTTPAPI
 import Hummingbird
-import NIOCore
 import SandboxPolicy
 import SessionPool
 import UserFiles
@@ -12,6 +11,7 @@ struct FilesystemRoutes: Sendable {
     let access: SandboxAccess
     let files: FileService
     let watchers: DirectoryWatchers
+    let streams: StreamLimit
 
     private static let mostBodyBytes = 1 << 20
     private static let mostEntries = 10_000
@@ -110,17 +110,13 @@ struct FilesystemRoutes: Sendable {
 
     @Sendable private func watch(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: Self.mostBodyBytes)
-        } catch is NIOTooManyBytesError {
-            throw JSONBody.tooLarge(Self.mostBodyBytes)
-        }
+        let body = try await request.wholeBody(upTo: Self.mostBodyBytes, context)
         let wanted = try JSONBody.decode(
             PathRequest.self, from: try ConnectStream.message(in: body), unknownFields: .ignored)
+        let place = try streams.enter(session.owner)
         let watcher = try await makeWatcher(wanted, session.owner)
         let started = Array(#"{"start":{}}"#.utf8)
-        return ConnectStream.response(WatcherMessages(first: started, watcher: watcher))
+        return ConnectStream.response(WatcherMessages(first: started, watcher: watcher)).keeping(place)
     }
 
     @Sendable private func createWatcher(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -165,7 +161,7 @@ struct FilesystemRoutes: Sendable {
     ) async throws -> (LiveSession, Wanted) {
         let session = try await access.session(of: request, context)
         let wanted = try await JSONBody.read(
-            type, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
+            type, from: request, context, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         return (session, wanted)
     }

@@ -11,6 +11,7 @@ import WebServer
 struct ProcessRoutes: Sendable {
     let access: SandboxAccess
     let processes: SandboxProcesses
+    let streams: StreamLimit
 
     private static let mostBodyBytes = 8 << 20
 
@@ -44,12 +45,15 @@ struct ProcessRoutes: Sendable {
 
     @Sendable private func start(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
-        let wanted = try await Self.streamed(StartRequest.self, request)
+        let wanted = try await Self.streamed(StartRequest.self, request, context)
         guard wanted.pty == nil else {
             throw ConnectError(.unimplemented, "there are no terminals here: run the command without a pty")
         }
-        let messages = try await Self.start(wanted, in: session, processes, timeout: Self.timeout(of: request))
-        return ConnectStream.response(messages)
+        let timeout = try Self.timeout(of: request)
+        // Before it is started: who is refused one shall not have it run.
+        let place = try streams.enter(session.owner)
+        let messages = try await Self.start(wanted, in: session, processes, timeout: timeout)
+        return ConnectStream.response(messages).keeping(place)
     }
 
     @HostLoop private static func start(
@@ -110,8 +114,10 @@ struct ProcessRoutes: Sendable {
 
     @Sendable private func connect(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
-        let wanted = try await Self.streamed(SelectRequest.self, request)
-        return ConnectStream.response(try await Self.listen(to: wanted.process, in: session, processes))
+        let wanted = try await Self.streamed(SelectRequest.self, request, context)
+        let place = try streams.enter(session.owner)
+        let messages = try await Self.listen(to: wanted.process, in: session, processes)
+        return ConnectStream.response(messages).keeping(place)
     }
 
     @HostLoop private static func listen(
@@ -202,7 +208,7 @@ struct ProcessRoutes: Sendable {
     ) async throws -> Response {
         let session = try await access.session(of: request, context)
         let wanted = try await JSONBody.read(
-            type, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
+            type, from: request, context, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         try await Self.change(wanted, session.id, processes, change)
         return JSONResponse.bytes(Array("{}".utf8))
@@ -217,14 +223,9 @@ struct ProcessRoutes: Sendable {
 
     /// The message of a call that streams its answer.
     private static func streamed<Wanted: Decodable & Sendable>(
-        _ type: Wanted.Type, _ request: Request
+        _ type: Wanted.Type, _ request: Request, _ context: APIContext
     ) async throws -> Wanted {
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: mostBodyBytes)
-        } catch is NIOTooManyBytesError {
-            throw JSONBody.tooLarge(mostBodyBytes)
-        }
+        let body = try await request.wholeBody(upTo: mostBodyBytes, context)
         return try await ByteWork.run(on: body.readableBytes) {
             try JSONBody.decode(type, from: try ConnectStream.message(in: body), unknownFields: .ignored)
         }

@@ -42,18 +42,13 @@ struct TransferRoutes: Sendable {
                 Self.inHome(path), of: session.owner, createParents: true, request)
             return try await written([(Self.inHome(path), placed.entry)], session)
         }
-        return try await uploadForm(type, path, session, request)
+        return try await uploadForm(type, path, session, request, context)
     }
 
     private func uploadForm(
-        _ type: String, _ path: String, _ session: LiveSession, _ request: Request
+        _ type: String, _ path: String, _ session: LiveSession, _ request: Request, _ context: APIContext
     ) async throws -> Response {
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: Self.mostFormBytes)
-        } catch is NIOTooManyBytesError {
-            throw JSONBody.tooLarge(Self.mostFormBytes)
-        }
+        let body = try await request.wholeBody(upTo: Self.mostFormBytes, context)
         let form = await ByteWork.run(on: body.readableBytes) {
             MultipartForm(contentType: type, body: Array(body.readableBytesView))
         }

@@ -11,6 +11,7 @@ import WebServer
 struct InterpreterRoutes: Sendable {
     let manager: EngineManager
     let access: SandboxAccess
+    let streams: StreamLimit
 
     private static let mostBodyBytes = 20 << 20
 
@@ -46,7 +47,7 @@ struct InterpreterRoutes: Sendable {
     @Sendable private func execute(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
         let body = try await JSONBody.read(
-            ExecuteBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
+            ExecuteBody.self, from: request, context, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         var wanted = ExecutionRequest(code: body.code)
         wanted.language = try await Self.language(body, session, manager)
@@ -55,6 +56,8 @@ struct InterpreterRoutes: Sendable {
         } catch {
             throw ProblemDetails(status: .badRequest, code: "invalid", detail: "env_vars: \(error)")
         }
+        // Before anything is begun: who is refused one shall not have it run.
+        let place = try streams.enter(session.owner)
         let execution: LiveExecution
         if body.code.utf8.contains(where: { $0 > 0x20 }) {
             execution = try await ProblemDetails.telling { [wanted] () async throws(EngineError) in
@@ -68,7 +71,7 @@ struct InterpreterRoutes: Sendable {
         let response = try NDJSONStream(
             messages, keepAlive: (ExecutionMessages.keepAlive, .seconds(5))
         ).response(from: request, context: context)
-        return response.cutOff { [manager] in await manager.interrupt(execution) }
+        return response.cutOff { [manager] in await manager.interrupt(execution) }.keeping(place)
     }
 
     /// The language that is named, or that of the context.
@@ -122,7 +125,8 @@ struct InterpreterRoutes: Sendable {
     @Sendable private func createContext(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
         let body = try await JSONBody.read(
-            ContextBody.self, from: request, most: Self.mostBodyBytes, isOptional: true, unknownFields: .ignored
+            ContextBody.self, from: request, context, most: Self.mostBodyBytes, isOptional: true,
+            unknownFields: .ignored
         ).value
         let language = try Language.checked(body.language)
         let facts = try await ProblemDetails.telling { () async throws(EngineError) in

@@ -31,7 +31,7 @@ struct SandboxRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let owner = try context.caller.owner
         let (body, content) = try await JSONBody.read(
-            SandboxBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored)
+            SandboxBody.self, from: request, context, most: Self.mostBodyBytes, unknownFields: .ignored)
         var wanted = try body.request(profiles: profiles, defaultProfile: defaultProfile)
         wanted.accessToken = AccessToken().secret
         let timeout = body.timeout ?? SandboxBody.usualTimeout
@@ -83,7 +83,7 @@ struct SandboxRoutes: Sendable {
 
     @Sendable private func connect(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await JSONBody.read(
-            SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, isOptional: true,
+            SandboxTimeoutBody.self, from: request, context, most: Self.mostBodyBytes, isOptional: true,
             unknownFields: .ignored
         ).value
         let object = try await change(context) { manager, session in
@@ -98,7 +98,7 @@ struct SandboxRoutes: Sendable {
 
     @Sendable private func setTimeout(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await JSONBody.read(
-            SandboxTimeoutBody.self, from: request, most: Self.mostBodyBytes, unknownFields: .ignored
+            SandboxTimeoutBody.self, from: request, context, most: Self.mostBodyBytes, unknownFields: .ignored
         ).value
         _ = try await change(context) { manager, session in
             try await manager.setTimeout(of: session, seconds: body.timeout ?? SandboxBody.usualTimeout)

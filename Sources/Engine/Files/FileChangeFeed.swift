@@ -1,36 +1,38 @@
 package import SessionPool
 
-/// What changes in the files of a user, as it happens: looked at a few times a second.
+/// What changes in the files of a user, as it happens.
 @HostLoop
 package final class FileChangeFeed {
     private let log: FileChangeLog
-    private let isOver: @HostLoop () -> Bool
-
-    /// Seconds between two looks.
-    private static let interval = 0.1
+    private let poll: FileChangePoll
+    private var hasLooked = false
+    private var wasComplete = true
 
     /// - Parameters:
     ///   - log: What it tells of.
-    ///   - isOver: Whether it has come to its end.
-    init(_ log: FileChangeLog, isOver: @escaping @HostLoop () -> Bool) {
+    ///   - poll: What says when to look.
+    init(_ log: FileChangeLog, poll: FileChangePoll) {
         self.log = log
-        self.isOver = isOver
+        self.poll = poll
     }
 
     /// What changed since this was last asked, which may be nothing.
     package func now() -> FileChanges {
-        let changes = log.changes()
-        log.forget()
-        return changes
+        log.takeChanges()
     }
 
     /// Waits until something changes; nil at the end, and in a task that is cancelled.
+    ///
+    /// That not all can be watched is told at first, and beside what changes, not again and again.
     package func next() async -> FileChanges? {
-        while !Task.isCancelled, !isOver() {
+        while true {
+            var isNew = true
+            if hasLooked { isNew = await poll.news(for: log, isComplete: wasComplete) }
+            if Task.isCancelled || poll.hasEnded { return nil }
             let changes = now()
-            if !changes.files.isEmpty || !changes.isComplete { return changes }
-            await HostTimer.pause(seconds: Self.interval)
+            isNew = isNew || wasComplete
+            (hasLooked, wasComplete) = (true, changes.isComplete)
+            if !changes.files.isEmpty || (isNew && !changes.isComplete) { return changes }
         }
-        return nil
     }
 }

@@ -10,7 +10,7 @@ package final class FileTrees {
     private let quota: Quota
     private var homes: [Owner: FileRoot] = [:]
     private var shares: [String: FileRoot] = [:]
-    private var hasEndedFeeds = false
+    private let poll = FileChangePoll()
 
     /// More are forgotten, and opened again when they are asked for.
     private static let mostRoots = 2_000
@@ -49,13 +49,11 @@ package final class FileTrees {
     /// - Throws: `SandboxError` when the directories cannot be had.
     package func changes(of owner: Owner) throws -> FileChangeFeed {
         let directories = try host.directories(of: owner)
-        return FileChangeFeed(FileChangeLog(home: directories.home, shared: directories.shared)) { [weak self] in
-            self?.hasEndedFeeds ?? true
-        }
+        return FileChangeFeed(FileChangeLog(home: directories.home, shared: directories.shared), poll: poll)
     }
 
     /// Ends all feeds: who follows files would keep a server that shuts down waiting.
     package func endFeeds() {
-        hasEndedFeeds = true
+        poll.end()
     }
 }

@@ -11,6 +11,7 @@ import WebServer
 struct ExecutionRoutes: Sendable {
     let manager: EngineManager
     let idempotency: Idempotency
+    let streams: StreamLimit
     let mostBodyBytes: Int
 
     func add(to router: some RouterMethods<APIContext>) {
@@ -27,32 +28,39 @@ struct ExecutionRoutes: Sendable {
     private enum Answer {
         /// The result, when it is there.
         case result
-        /// The events, as they come.
-        case stream
+        /// The events, as they come, in the place that was found for them.
+        case stream(StreamPlace)
         /// At once: it is polled or followed later.
         case acknowledgement
 
-        init(_ headers: HTTPFields) {
+        /// Finds a place for a stream before anything is begun: who is refused one shall not have it run.
+        init(_ headers: HTTPFields, _ owner: Owner, _ streams: StreamLimit) throws(ProblemDetails) {
             if headers[.accept]?.lowercased().contains("text/event-stream") == true {
-                self = .stream
+                self = .stream(try streams.enter(owner))
             } else if headers[.prefer]?.lowercased().contains("respond-async") == true {
                 self = .acknowledgement
             } else {
                 self = .result
             }
         }
+
+        var durability: Durability {
+            switch self {
+            case .result: .awaited
+            case .stream, .acknowledgement: .acknowledged
+            }
+        }
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let (sessionID, owner) = (try context.text("session_id"), try context.caller.owner)
-        let (body, content) = try await JSONBody.read(ExecutionBody.self, from: request, most: mostBodyBytes)
+        let (body, content) = try await JSONBody.read(ExecutionBody.self, from: request, context, most: mostBodyBytes)
         let wanted = try body.request()
-        let answer = Answer(request.headers)
-        let durability: Durability = answer == .result ? .awaited : .acknowledged
+        let answer = try Answer(request.headers, owner, streams)
         return try await idempotency.once(request, owner: owner, content: content, kind: "exec") { id in
             let (id, end) = try await ProblemDetails.telling { () async throws(EngineError) in
                 try await Self.submit(
-                    wanted, to: body.contextID, in: sessionID, owner, durability: durability, id: id, manager)
+                    wanted, to: body.contextID, in: sessionID, owner, durability: answer.durability, id: id, manager)
             }
             return try await respond(answer, id, owner, end: end, request, context)
         } again: { id in
@@ -83,8 +91,8 @@ struct ExecutionRoutes: Sendable {
     ) async throws -> Response {
         let location: HTTPFields = [.location: "/v1/executions/\(id)"]
         switch answer {
-        case .stream:
-            return try stream(id, owner, after: 0, request, context, headers: location)
+        case .stream(let place):
+            return try stream(id, owner, after: 0, place, request, context, headers: location)
         case .acknowledgement:
             var headers = location
             headers[.preferenceApplied] = "respond-async"
@@ -144,7 +152,7 @@ struct ExecutionRoutes: Sendable {
             // Browsers ask again whenever a stream ends, unless they are told so (HTML, server-sent events).
             return Response(status: .noContent)
         }
-        return try stream(id, owner, after: after, request, context, headers: [:])
+        return try stream(id, owner, after: after, try streams.enter(owner), request, context, headers: [:])
     }
 
     /// Whether nothing comes after an event of an execution that has finished.
@@ -168,14 +176,15 @@ struct ExecutionRoutes: Sendable {
     }
 
     private func stream(
-        _ id: String, _ owner: Owner, after: Int64, _ request: Request, _ context: APIContext, headers: HTTPFields
+        _ id: String, _ owner: Owner, after: Int64, _ place: StreamPlace, _ request: Request, _ context: APIContext,
+        headers: HTTPFields
     ) throws -> Response {
         let events = ExecutionEvents(of: id, owner: owner, after: after, manager: manager)
         let stream = ServerSentEvents(
             events.map { ServerSentEvent(id: String($0.sequence), event: $0.type, data: ByteBuffer(bytes: $0.data)) })
         var response = try stream.response(from: request, context: context)
         response.headers.append(contentsOf: headers)
-        return response
+        return response.keeping(place)
     }
 
     // MARK: Stopping

@@ -11,6 +11,7 @@ import WebServer
 /// `/v1/files`: what code of the asking user sees in `/home/user` and `/shared`, whether or not any of it runs.
 struct FileRoutes: Sendable {
     let files: FileService
+    let streams: StreamLimit
 
     private static let mostBodyBytes = 64 << 10
 
@@ -97,7 +98,7 @@ struct FileRoutes: Sendable {
     }
 
     @Sendable private func makeDirectory(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSONBody.read(DirectoryBody.self, from: request, most: Self.mostBodyBytes).value
+        let body = try await JSONBody.read(DirectoryBody.self, from: request, context, most: Self.mostBodyBytes).value
         let (isNew, object) = try await files.with(try context.caller.owner) { (tree) throws(FileError) in
             let location = try tree.location(body.path)
             let isNew = try location.root.makeDirectory(location.path, parents: body.parents ?? false)
@@ -114,7 +115,7 @@ struct FileRoutes: Sendable {
     }
 
     @Sendable private func move(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSONBody.read(MoveBody.self, from: request, most: Self.mostBodyBytes).value
+        let body = try await JSONBody.read(MoveBody.self, from: request, context, most: Self.mostBodyBytes).value
         let object = try await files.with(try context.caller.owner) { (tree) throws(FileError) in
             let (source, destination) = (try tree.location(body.from), try tree.location(body.to))
             try tree.move(
@@ -127,7 +128,9 @@ struct FileRoutes: Sendable {
     // MARK: Following
 
     @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
-        let feed = try await files.changes(of: try context.caller.owner)
+        let owner = try context.caller.owner
+        let place = try streams.enter(owner)
+        let feed = try await files.changes(of: owner)
         let events = AsyncStream<ServerSentEvent>(unfolding: {
             guard let changes = await feed.next() else { return nil }
             let data = JSONWriter.object { writer in
@@ -137,7 +140,7 @@ struct FileRoutes: Sendable {
             }
             return ServerSentEvent(event: "files.changed", data: ByteBuffer(bytes: data))
         })
-        return try ServerSentEvents(events).response(from: request, context: context)
+        return try ServerSentEvents(events).response(from: request, context: context).keeping(place)
     }
 
     private func path(of request: Request) throws(ProblemDetails) -> (String, isEscaped: Bool) {

@@ -31,7 +31,7 @@ struct ContextRoutes: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await JSONBody.read(
-            ContextBody.self, from: request, most: Self.mostBodyBytes, isOptional: true
+            ContextBody.self, from: request, context, most: Self.mostBodyBytes, isOptional: true
         ).value
         if let directory = body.workingDirectory, !directory.hasPrefix("/") || directory.utf8.contains(0) {
             throw ProblemDetails.invalid("working_directory must be a path from /, as code in the sandbox sees it")

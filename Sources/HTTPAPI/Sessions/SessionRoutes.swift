@@ -24,7 +24,7 @@ struct SessionRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let owner = try context.caller.owner
         let (body, content) = try await JSONBody.read(
-            SessionBody.self, from: request, most: Self.mostBodyBytes, isOptional: true)
+            SessionBody.self, from: request, context, most: Self.mostBodyBytes, isOptional: true)
         let wanted = try body.request()
         return try await idempotency.once(request, owner: owner, content: content, kind: "sess") { id in
             let object = try await ProblemDetails.telling { () async throws(EngineError) in
@@ -106,7 +106,7 @@ struct SessionRoutes: Sendable {
 
     @Sendable private func setTimeout(_ request: Request, _ context: APIContext) async throws -> Response {
         let (id, owner) = (try context.text("session_id"), try context.caller.owner)
-        let body = try await JSONBody.read(TimeoutBody.self, from: request, most: Self.mostBodyBytes).value
+        let body = try await JSONBody.read(TimeoutBody.self, from: request, context, most: Self.mostBodyBytes).value
         guard body.seconds.isFinite, body.seconds >= 0 else {
             throw ProblemDetails.invalid("seconds must be 0 or more")
         }

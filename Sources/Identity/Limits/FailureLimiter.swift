@@ -6,6 +6,10 @@ package struct FailureLimiter: Sendable {
     /// Ten wrong ones at once, and one in six seconds.
     package static let usualRate = Rate(interval: 6_000_000_000, burst: 10)
 
+    /// A hundred wrong ones at once, and ten a second: of secrets that nobody guesses, but that outlive what they are for,
+    /// as the addresses of files in a page do.
+    package static let rateOfStale = Rate(interval: 100_000_000, burst: 100)
+
     /// Tells so many addresses apart at most; those that come when so many are failing share what one may do.
     package init(rate: Rate = FailureLimiter.usualRate, capacity: Int = 10_000) {
         buckets = BucketTable(rate: rate, capacity: capacity)

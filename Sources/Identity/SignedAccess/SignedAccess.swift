@@ -5,7 +5,7 @@ import FoundationEssentials
 ///
 /// The signature is `v1_` and the SHA-256 of `path:operation:user:token`, with `:expiration` behind it if there is one,
 /// in base64 without padding.
-package struct SignedAccess: Equatable, Sendable {
+package struct SignedAccess: Sendable {
     /// What may be done.
     package enum Operation: String, Sendable {
         case read
@@ -19,6 +19,8 @@ package struct SignedAccess: Equatable, Sendable {
     package let user: String
     /// Seconds since 1970; nil when the URL is good as long as the session.
     package let expiration: Int64?
+    /// What comes before the token, hashed once: the signature may be tried with the tokens of many sessions.
+    private let start: SHA256
 
     /// Takes the parts of a URL.
     ///
@@ -36,13 +38,17 @@ package struct SignedAccess: Equatable, Sendable {
         self.path = path
         self.operation = operation
         self.user = user
+        var start = SHA256()
+        start.update(data: Array("\(path):\(operation.rawValue):\(user):".utf8))
+        self.start = start
     }
 
     /// The signature that the holder of a session's token makes.
     package func signature(with token: AccessToken) -> String {
         let end = expiration.map { ":\($0)" } ?? ""
-        let digest = SHA256.hash(data: Array("\(path):\(operation.rawValue):\(user):\(token.secret)\(end)".utf8))
-        return "v1_" + Data(digest).base64EncodedString().prefix { $0 != "=" }
+        var hash = start
+        hash.update(data: Array("\(token.secret)\(end)".utf8))
+        return "v1_" + Data(hash.finalize()).base64EncodedString().prefix { $0 != "=" }
     }
 
     /// Whether a text has the form of a signature.

@@ -19,6 +19,7 @@ final class RecordWriter: Sendable {
 
     private let pool: DatabasePool
     private let place: String
+    private let writability: Writability
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "burrow-records")
 
@@ -28,9 +29,10 @@ final class RecordWriter: Sendable {
     /// What a store lets wait unless it is told otherwise.
     static let mostWaitingBytes = 256 << 20
 
-    init(pool: DatabasePool, place: String, mostWaitingBytes: Int) {
+    init(pool: DatabasePool, place: String, writability: Writability, mostWaitingBytes: Int) {
         self.pool = pool
         self.place = place
+        self.writability = writability
         self.mostWaitingBytes = mostWaitingBytes
     }
 
@@ -94,9 +96,12 @@ final class RecordWriter: Sendable {
                 for change in changes { try application.apply(change) }
                 try application.finish()
             }
+            writability.succeeded()
             return nil
         } catch {
-            return RecordError(error, at: place)
+            let failure = RecordError(error, at: place)
+            writability.failed(because: failure)
+            return failure
         }
     }
 }

@@ -16,6 +16,8 @@ package final class FileChangeLog {
         let tree: WatchedTree
         /// Where it is inside.
         let shown: PathBytes
+        /// The tree's `eventCount` when it was last forgotten.
+        var eventCount = 0
     }
 
     private var reader: ChangeJournal.Reader { ObjectIdentifier(self) }
@@ -43,7 +45,15 @@ package final class FileChangeLog {
     /// Forgets what happened so far: an execution begins.
     package func forget() {
         beganComplete = watcher.read()
-        for place in places { place.tree.forget(for: reader, watcher) }
+        forgetKnown()
+    }
+
+    /// Forgets what happened as far as events of it have been read.
+    private func forgetKnown() {
+        for index in places.indices {
+            places[index].tree.forget(for: reader, watcher)
+            places[index].eventCount = places[index].tree.eventCount
+        }
     }
 
     /// What is different from how it was at the last `forget()`.
@@ -68,6 +78,17 @@ package final class FileChangeLog {
             files: files, leftOut: leftOut,
             isComplete: beganComplete && isCurrent && places.allSatisfy { $0.tree.isWhole(since: reader) })
     }
+
+    /// The same, and forgets just that: of what happens meanwhile the next call tells.
+    package func takeChanges() -> FileChanges {
+        let changes = changes()
+        beganComplete = true
+        forgetKnown()
+        return changes
+    }
+
+    /// Whether events that somebody has read tell of something that happened since the last `forget()`.
+    var hasNews: Bool { places.contains { $0.eventCount != $0.tree.eventCount } }
 
     /// A change in one of the places.
     private struct Found: Comparable {

@@ -6,6 +6,8 @@ final class WatchedTree {
     let path: String
     private var tree = FileTree()
     private var hasBeenWalked = false
+    /// How often something happened, as far as events tell: who knows the number knows whether to look again.
+    private(set) var eventCount = 0
 
     /// What visits may cost at one asking: a step is a name that is listed.
     ///
@@ -20,11 +22,13 @@ final class WatchedTree {
 
     /// Takes note of an event.
     func handle(_ event: FileEvent) {
+        eventCount += 1
         tree.handle(event)
     }
 
     /// Events were missed.
     func lose() {
+        eventCount += 1
         tree.lose()
     }
 

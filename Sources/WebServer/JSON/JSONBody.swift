@@ -12,23 +12,18 @@ package enum JSONBody {
     /// - Parameters:
     ///   - type: What the body is.
     ///   - request: The request, whose body has not been read.
+    ///   - context: The request's context.
     ///   - most: The most bytes that are read, as `WebServerConfiguration.mostJSONBytes`.
     ///   - isOptional: Whether an empty body counts as an empty object.
     ///   - unknownFields: What is done about fields that the type does not have.
     /// - Returns: The value and the bytes.
     /// - Throws: `ProblemDetails` with 400 for what is no JSON, 413 for what is too long, 415 for another media type,
-    ///   422 for JSON that is not of the type.
+    ///   422 for JSON that is not of the type, 503 when the bodies of all requests are too much.
     package static func read<Value: Decodable & Sendable>(
-        _ type: Value.Type, from request: Request, most: Int, isOptional: Bool = false,
+        _ type: Value.Type, from request: Request, _ context: some WebContext, most: Int, isOptional: Bool = false,
         unknownFields: UnknownFields = .refused
     ) async throws -> (value: Value, content: ByteBuffer) {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most { throw tooLarge(most) }
-        let content: ByteBuffer
-        do {
-            content = try await request.body.collect(upTo: most)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge(most)
-        }
+        let content = try await request.wholeBody(upTo: most, context)
         if isOptional, content.readableBytes == 0 {
             return (try decode(type, from: ByteBuffer(string: "{}"), unknownFields: unknownFields), content)
         }
@@ -87,13 +82,6 @@ package enum JSONBody {
                 status: .unsupportedMediaType, code: "unsupported_content_encoding",
                 detail: "compressed bodies are not read: send it as it is")
         }
-    }
-
-    /// What a body is answered that has more bytes than are read.
-    package static func tooLarge(_ most: Int) -> ProblemDetails {
-        ProblemDetails(
-            status: .contentTooLarge, code: "content_too_large",
-            detail: "the body has more than \(most) bytes: send less", members: [.init("most_bytes", .int(most))])
     }
 }
 

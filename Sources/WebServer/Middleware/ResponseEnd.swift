@@ -17,6 +17,18 @@ extension Response {
         }
         return response
     }
+
+    /// Keeps something for as long as the response: until it has ended in whatever way, also before it was begun.
+    package func keeping(_ something: some AnyObject & Sendable) -> Response {
+        var response = self
+        let body = body
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
+            defer { withExtendedLifetime(something) {} }
+            try await body.write(writer)
+        }
+        return response
+    }
+
     /// Runs an action when the response could not be sent to its end: mostly because the client is gone.
     package func cutOff(_ action: @escaping @Sendable () async -> Void) -> Response {
         var response = self

@@ -7,6 +7,7 @@ package final class Exchange: Sendable {
         var requestID = ""
         var principalID: String?
         var traceID: String?
+        var bodyShare: BodyShare?
     }
 
     /// Where the client is; nil where there is no connection, as in tests.
@@ -34,5 +35,11 @@ package final class Exchange: Sendable {
     package var traceID: String? {
         get { facts.withLock { $0.traceID } }
         set { facts.withLock { $0.traceID = newValue } }
+    }
+
+    /// What the request's body takes of the server's memory, as long as the exchange lasts; nil where nobody counts.
+    var bodyShare: BodyShare? {
+        get { facts.withLock { $0.bodyShare } }
+        set { facts.withLock { $0.bodyShare = newValue } }
     }
 }

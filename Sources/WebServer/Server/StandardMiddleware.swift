@@ -10,13 +10,14 @@ package enum StandardMiddleware {
     /// - Parameters:
     ///   - router: The router.
     ///   - configuration: The names and origins that are served.
+    ///   - bodies: What the bodies of all requests may take together; nil does not count them.
     ///   - metrics: Where requests are counted.
     ///   - tracer: Where spans come from; nil does without.
     ///   - logLevel: How requests are logged.
     /// - Returns: A table to be filled from the router when it has all its routes: wrong methods are told by it.
     package static func add<Context: WebContext>(
-        to router: Router<Context>, configuration: WebServerConfiguration, metrics: any MetricsFactory,
-        tracer: (any Tracer)? = nil, logLevel: Logger.Level = .info
+        to router: Router<Context>, configuration: WebServerConfiguration, bodies: BodyBudget? = nil,
+        metrics: any MetricsFactory, tracer: (any Tracer)? = nil, logLevel: Logger.Level = .info
     ) -> RouteTable {
         let routes = RouteTable()
         // Who comes first sees all that those behind it make of a request.
@@ -29,6 +30,7 @@ package enum StandardMiddleware {
             OriginCheck<Context>(configuration: configuration)
             Problems<Context>(routes: routes)
             HostCheck<Context>(configuration: configuration)
+            if let bodies { BodyBounds<Context>(budget: bodies) }
         }
         return routes
     }

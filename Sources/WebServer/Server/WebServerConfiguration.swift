@@ -13,6 +13,10 @@ package struct WebServerConfiguration: Sendable {
 
     /// The most bytes of a JSON body: code may have 16 MiB, and is escaped.
     package var mostJSONBytes = 20 << 20
+    /// The most bytes of all bodies together that are kept in memory, beyond the first 64 KiB of each.
+    ///
+    /// Buffers that grow take up to twice that, and bodies are there once more while they are taken apart.
+    package var mostBodiesBytes = 256 << 20
     /// The most bytes of all header fields together, and of the request's target.
     package var mostHeaderBytes = 32 << 10
     /// The most header fields of a request.

@@ -32,8 +32,10 @@ extension SandboxTests {
                 #expect(errors.allSatisfy { $0.code == .atCapacity && $0.retryAfter ?? 0 > 0 })
                 let other = try Owner(tenant: "other", user: "other")
                 #expect(await refusal { _ = try await engine.open(other) }?.code == .atCapacity)
+                #expect(engine.manager.obstacle == .sessions(2))
                 let first = try #require(engine.manager.liveSessions(of: engine.owner).first)
                 try await engine.manager.deleteSession(first.id, of: engine.owner)
+                #expect(engine.manager.obstacle == nil)
                 _ = try await engine.open(other)
             }
         }
@@ -43,6 +45,8 @@ extension SandboxTests {
                 let (opened, errors) = await Self.open(6, in: engine, engine.owner)
                 #expect(opened == 2)
                 #expect(errors.allSatisfy { $0.code == .atCapacity && $0.retryAfter ?? 0 > 0 })
+                // It is a matter between the server and this user.
+                #expect(engine.manager.obstacle == nil)
                 _ = try await engine.open(try Owner(tenant: "test", user: "other"))
             }
         }
@@ -51,6 +55,7 @@ extension SandboxTests {
             try await TestEngine.use(\.leastFreeMemory, .max) { engine in
                 let refused = await refusal { _ = try await engine.open() }
                 #expect(refused?.code == .atCapacity && refused?.retryAfter ?? 0 > 0)
+                #expect(engine.manager.obstacle == .memory)
             }
         }
 

@@ -72,11 +72,12 @@ enum TestServer {
     /// Routes behind all middlewares.
     static func responder(
         configuration: WebServerConfiguration = WebServerConfiguration(),
+        bodies: BodyBudget? = nil,
         metrics: PrometheusRegistry = PrometheusRegistry(),
         _ routes: (Router<ChannelContext>) -> Void
     ) -> RouterResponder<ChannelContext> {
         let router = Router(context: ChannelContext.self, options: .autoGenerateHeadEndpoints)
-        let table = StandardMiddleware.add(to: router, configuration: configuration, metrics: metrics)
+        let table = StandardMiddleware.add(to: router, configuration: configuration, bodies: bodies, metrics: metrics)
         routes(router)
         let responder = router.buildResponder()
         table.fill(from: router)
@@ -86,14 +87,15 @@ enum TestServer {
     /// Runs a server on a free port for as long as the body runs.
     static func run<Value: Sendable>(
         _ configuration: WebServerConfiguration = WebServerConfiguration(),
+        bodies: BodyBudget? = nil,
         routes: (Router<ChannelContext>) -> Void,
         drain: @escaping @Sendable () async -> Void = {},
         _ body: @escaping @Sendable (Int, ServiceGroup) async throws -> Value
     ) async throws -> Value {
         let address = Promise<BoundAddress>()
         let server = WebServer(
-            responder: responder(configuration: configuration, routes), configuration: configuration, logger: quiet,
-            onServerRunning: { address.succeed($0) }, drain: drain)
+            responder: responder(configuration: configuration, bodies: bodies, routes), configuration: configuration,
+            logger: quiet, onServerRunning: { address.succeed($0) }, drain: drain)
         let group = ServiceGroup(configuration: .init(services: [server], logger: quiet))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

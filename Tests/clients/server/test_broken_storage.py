@@ -11,7 +11,8 @@ from support.command_line import DEADLINE, complaint
 from support.host_state import wait_until
 from support.operators import this_operator
 from support.server import (
-    GATED, begin, finished, follow, look_at, new_session, run, serving, wait_for_text, write_file,
+    GATED, begin, finished, follow, look_at, new_session, run, serving, wait_for_status,
+    wait_for_text, write_file,
 )  # fmt: skip
 from support.worse_machines import read_only
 from support.workers import counts
@@ -71,6 +72,14 @@ def assert_unrecorded(response):
     assert response.json()["code"] == "unrecorded", response.text
 
 
+def assert_not_ready(client):
+    """A server that says that it takes no work, and why; not where its records are."""
+    ready = client.get("/readyz")
+    assert ready.status_code == 503 and int(ready.headers["retry-after"]) > 0, ready.text
+    assert ready.json()["code"] == "not_ready", ready.text
+    assert ready.json()["detail"] == "the server takes no work: its records cannot be written"
+
+
 def executions_of(session):
     """Where executions of a session are begun and listed."""
     return f"/v1/sessions/{session['id']}/executions"
@@ -96,11 +105,22 @@ def test_reads_go_on(storage, client, session):
     assert [(path, client.get(path).status_code, client.get(path).content) for path in paths] == before
     assert list(follow(client, done)) == events
     assert client.get("/livez").status_code == 204, "another process would be no better"
-    ready = client.get("/readyz")
-    assert ready.status_code == 204 or ready.json()["code"] == "not_ready"
+    assert_not_ready(client)
     assert client.get("/metrics").status_code == 200
     # Who has not been here yet is known.
     assert client.get("/v1/sessions", headers={"authorization": "Bearer burrow_nonsense"}).status_code == 401
+
+
+def test_it_is_found_ready_without_traffic(storage, client):
+    """Who sends no work to a server that takes none finds it ready when its records can be written."""
+    assert client.get("/readyz").status_code == 204
+    storage.breaks()
+    assert_refused(client.post("/v1/sessions"))
+    for _ in range(3):
+        assert_not_ready(client)
+    storage.is_mended()
+    wait_for_status(client, "/readyz", 204)
+    assert run(client, new_session(client), "6 * 7")["text"] == "42"
 
 
 def test_nothing_is_promised_that_cannot_be_kept(storage, server, client, session):

@@ -280,8 +280,11 @@ def test_no_more_sessions_than_may_be(start_server):
         response = client.post("/v1/sessions")
         assert (response.status_code, response.json()["code"]) == (429, "at_capacity")
         assert int(response.headers["retry-after"]) > 0
+        ready = client.get("/readyz")
+        assert ready.status_code == 503 and "as many sessions live as may" in ready.json()["detail"], ready.text
         assert run(client, first, "1 + 1")["text"] == "2", "those who are there are not disturbed"
         client.delete(f"/v1/sessions/{second['id']}")
+        assert client.get("/readyz").status_code == 204
         new_session(client)
 
 

@@ -14,6 +14,11 @@ class Connection:
         self._key = key
         self._received = b""
 
+    @property
+    def received(self):
+        """What has come and was not taken for a response."""
+        return self._received
+
     def send(self, content):
         """Sends bytes as they are."""
         self.socket.sendall(content)
