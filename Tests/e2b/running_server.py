@@ -46,12 +46,14 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(*arguments):
-    """`burrow serve`, until it is not needed any more; then it is told to stop, and must leave no process."""
+def running_server(*arguments, environment=None):
+    """`burrow serve`, with more environment if need be, until it is not needed any more; then it is told to stop, and must leave no process."""
     operator = this_operator()
     with operator.directory() as data, open(data / "server.log", "wb") as log:
         command = [EXECUTABLE, "serve", "--port", "0", "--data", data, *arguments]
-        process = operator.start(map(str, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+        process = operator.start(
+            map(str, command), environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+        )
         try:
             yield RunningServer(_greeting(process, data / "server.log"), data, process)
             everyone = descendants(process.pid)

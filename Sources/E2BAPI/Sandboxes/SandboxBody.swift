@@ -39,6 +39,7 @@ struct SandboxBody: Decodable, Sendable {
             throw ProblemDetails(status: .badRequest, code: "invalid", detail: "envVars: \(error.description)")
         }
         request.metadata = metadata ?? [:]
+        request.executionTime = .ofSession
         return request
     }
 }
