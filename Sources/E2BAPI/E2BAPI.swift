@@ -7,8 +7,7 @@ package struct E2BAPI: Sendable {
     private let manager: EngineManager
     private let files: FileService
     private let authenticator: any RequestAuthenticator
-    private let profiles: [String]
-    private let defaultProfile: String
+    private let templates: Templates
     private let debugSession: DebugSession?
 
     /// The façade of an engine.
@@ -28,8 +27,7 @@ package struct E2BAPI: Sendable {
         self.manager = manager
         self.files = files
         self.authenticator = authenticator
-        self.profiles = profiles
-        self.defaultProfile = defaultProfile
+        templates = Templates(profiles: profiles, defaultProfile: defaultProfile)
         self.debugSession = debugSession
     }
 
@@ -43,8 +41,7 @@ package struct E2BAPI: Sendable {
         TransferRoutes(access: access, files: files).add(to: open)
         guard debugSession == nil else { return }
         SandboxRoutes(
-            manager: manager, idempotency: Idempotency(records: manager.records), profiles: profiles,
-            defaultProfile: defaultProfile
+            manager: manager, idempotency: Idempotency(records: manager.records), templates: templates
         ).add(to: open.group().add(middleware: Authentication(authenticator: authenticator)))
     }
 }

@@ -12,26 +12,15 @@ struct SandboxBody: Decodable, Sendable {
     let autoPause: Bool?
     let allowInternetAccess: Bool?
 
-    /// E2B's own templates, which stand for the server's usual profile.
-    private static let usualTemplates: Set<String> = ["code-interpreter-v1", "code-interpreter-beta", "base"]
     /// What E2B gives a sandbox when nobody says, in seconds.
     static let usualTimeout = 300.0
 
     /// The session that does for it.
     ///
     /// - Throws: `ProblemDetails` for what is promised by no session here.
-    func request(profiles: [String], defaultProfile: String) throws(ProblemDetails) -> SessionRequest {
+    func request(_ templates: Templates) throws(ProblemDetails) -> SessionRequest {
         var request = SessionRequest()
-        let template = templateID ?? "base"
-        if Self.usualTemplates.contains(template) {
-            request.profile = defaultProfile
-        } else if profiles.contains(template) {
-            request.profile = template
-        } else {
-            throw ProblemDetails(
-                status: .notFound, code: "not_found",
-                detail: "there is no template \(template): use one of \(profiles.joined(separator: ", "))")
-        }
+        request.profile = try templates.requiredProfile(of: templateID ?? "base")
         if autoPause == true { throw .unsupported("sandboxes cannot be paused here: leave autoPause out") }
         do {
             request.environment = try EnvironmentVariables(envVars ?? [:])

@@ -13,6 +13,7 @@ package enum ExecutionTime: Sendable {
     ///   - profile: The profile's limits.
     ///   - life: Seconds that the session lives at most.
     ///   - most: Seconds of real time that the operator lets an execution take, whatever its session's.
+    /// - Returns: What its creator may lower.
     package func limits(of profile: Limits, life: Double, most: Double) -> Limits {
         var limits = profile
         switch self {
