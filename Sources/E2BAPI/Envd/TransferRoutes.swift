@@ -31,11 +31,6 @@ struct TransferRoutes: Sendable {
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
         let path = Self.path(of: request)
         let session = try await access.session(of: request, context, toWrite: path)
-        guard request.headers[.contentEncoding].map({ $0.lowercased() == "identity" }) ?? true else {
-            throw ProblemDetails(
-                status: .unsupportedMediaType, code: "unsupported_content_encoding",
-                detail: "compressed uploads are not read: send it as it is")
-        }
         let type = request.headers[.contentType] ?? ""
         guard type.lowercased().hasPrefix("multipart/form-data") else {
             let placed = try await FileTransfer(files: files).upload(
@@ -50,7 +45,7 @@ struct TransferRoutes: Sendable {
     ) async throws -> Response {
         let body: ByteBuffer
         do {
-            body = try await request.body.collect(upTo: Self.mostFormBytes)
+            body = try await DecodedBody(of: request).collect(upTo: Self.mostFormBytes)
         } catch is NIOTooManyBytesError {
             throw JSONBody.tooLarge(Self.mostFormBytes)
         }

@@ -94,19 +94,20 @@ package struct FileTransfer: Sendable {
 
     // MARK: Up
 
-    /// Takes the body of a request as a file, which is there whole or not at all.
+    /// Takes the body of a request as a file, which is there whole or not at all; a compressed one as it was before.
     package func upload(
         _ path: String, isEscaped: Bool = false, of owner: Owner, createParents: Bool, _ request: Request
     ) async throws -> Upload.Placed {
         let (ifMatch, ifNoneMatch) = (
             try Self.condition(request, .ifMatch), try Self.condition(request, .ifNoneMatch)
         )
-        let size = request.headers[.contentLength].flatMap { Int($0) }
+        let body = try DecodedBody(of: request)
+        let size = body.isCompressed ? nil : request.headers[.contentLength].flatMap { Int($0) }
         let upload = try await files.with(owner) { (tree) throws(FileError) in
             let location = try isEscaped ? tree.location(escaped: path) : tree.location(path)
             return try location.root.beginUpload(location.path, createParents: createParents, expectedSize: size)
         }
-        for try await buffer in request.body {
+        for try await buffer in body {
             try await Self.telling { () throws(FileError) in try upload.write(Array(buffer.readableBytesView)) }
         }
         return try await Self.telling { () throws(FileError) in
