@@ -40,8 +40,14 @@ package struct E2BAPI: Sendable {
         FilesystemRoutes(access: access, files: files, watchers: DirectoryWatchers(manager: manager)).add(to: open)
         TransferRoutes(access: access, files: files).add(to: open)
         guard debugSession == nil else { return }
+        let closed = open.group().add(middleware: Authentication(authenticator: authenticator))
+        let sandboxes = OwnSandboxes(manager: manager)
         SandboxRoutes(
-            manager: manager, idempotency: Idempotency(records: manager.records), templates: templates
-        ).add(to: open.group().add(middleware: Authentication(authenticator: authenticator)))
+            manager: manager, sandboxes: sandboxes, idempotency: Idempotency(records: manager.records),
+            templates: templates
+        ).add(to: closed)
+        MetricsRoutes(sandboxes: sandboxes, files: files, meters: SandboxMeters(manager: manager)).add(to: closed)
+        TemplateRoutes(templates: templates).add(to: closed)
+        AbsentRoutes().add(to: closed)
     }
 }

@@ -68,6 +68,21 @@ def running_server(*arguments, environment=None):
             process.stdout.close()
 
 
+@contextmanager
+def filling_no_memory(server, most):
+    """What is done meanwhile takes the server at most some bytes of memory more than it had."""
+    status = Path(f"/proc/{server.process.pid}/status")
+
+    def peak():
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text())[1]) << 10
+
+    # From now on, as proc(5) says.
+    Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")
+    before = peak()
+    yield
+    assert peak() - before < most
+
+
 def _greeting(process, log):
     """Waits for the line that says where it listens."""
     said, end = b"", time.monotonic() + DEADLINE

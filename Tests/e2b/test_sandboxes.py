@@ -72,7 +72,28 @@ def test_what_it_says_of_itself(key):
         assert info.cpu_count >= 1 and info.memory_mb > 0
         assert info.end_at - info.started_at == pytest.approx(datetime.timedelta(seconds=120), abs=margin)
         assert Sandbox.get_info(sandbox.sandbox_id).metadata == metadata
-        assert sandbox.get_metrics() == []
+
+
+def test_what_it_uses(sandbox):
+    sandbox.run_code("import time\nkept = bytearray(100 << 20)")
+    sandbox.files.write("file", bytes(3 << 20))
+    first = Sandbox.get_metrics(sandbox.sandbox_id)[0]
+    sandbox.run_code("end = time.time() + 1.1\nwhile time.time() < end: pass")
+    (second,) = sandbox.get_metrics()
+    # One of the processors was busy; a machine may have others to serve.
+    assert 0 <= first.cpu_used_pct <= 100 and 10 / second.cpu_count < second.cpu_used_pct <= 100
+    assert 100 << 20 <= second.mem_used <= second.mem_total == 1 << 30 and 0 <= second.mem_cache
+    assert 3 << 20 <= second.disk_used < second.disk_total
+    now = datetime.datetime.now(datetime.timezone.utc)
+    assert abs(now - second.timestamp) < margin
+    hour = datetime.timedelta(hours=1)
+    assert len(sandbox.get_metrics(start=now - hour, end=now + hour)) == 1
+    assert sandbox.get_metrics(start=now + hour) == sandbox.get_metrics(end=now - hour) == []
+
+
+async def test_what_it_uses_async(async_sandbox):
+    (metrics,) = await async_sandbox.get_metrics()
+    assert metrics.mem_used > 0 and metrics.cpu_count >= 1
 
 
 # How far a sandbox's end may be from what was asked for: a machine can be busy.
@@ -134,6 +155,11 @@ def test_a_list_of_some(key):
     with Sandbox.create(metadata={"team": "a"}) as one, Sandbox.create(metadata={"team": "b"}):
         found = Sandbox.list(query=SandboxQuery(metadata={"team": "a"})).next_items()
         assert [info.sandbox_id for info in found] == [one.sandbox_id]
+
+
+def test_where_its_ports_would_be(sandbox):
+    assert sandbox.get_host(3000).startswith(f"3000-{sandbox.sandbox_id}.")
+    assert sandbox.get_mcp_url().startswith(f"https://50005-{sandbox.sandbox_id}.")
 
 
 def test_a_profile_is_a_template(key):

@@ -11,6 +11,7 @@ import WebServer
 /// E2B's API of sandboxes, which are sessions here.
 struct SandboxRoutes: Sendable {
     let manager: EngineManager
+    let sandboxes: OwnSandboxes
     let idempotency: Idempotency
     let templates: Templates
 
@@ -26,7 +27,6 @@ struct SandboxRoutes: Sendable {
         router.get("sandboxes/:sandbox_id", use: show)
         router.delete("sandboxes/:sandbox_id", use: kill)
         router.post("sandboxes/:sandbox_id/timeout", use: setTimeout)
-        router.get("sandboxes/:sandbox_id/metrics", use: metrics)
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -117,45 +117,19 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func kill(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
-        do {
-            try await manager.deleteSession(id, of: owner)
-        } catch {
-            throw error.code == .gone ? .noSuchSandbox : ProblemDetails(error)
-        }
+        try await sandboxes.kill(context)
         return Response(status: .noContent)
-    }
-
-    @Sendable private func metrics(_ request: Request, _ context: APIContext) async throws -> Response {
-        _ = try await change(context) { _, _ in }
-        return JSONResponse.bytes(JSONResponse.array([]))
     }
 
     /// Finds the sandbox that the path names, does something with it, and shows it.
     private func change(
         _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
     ) async throws -> SandboxObject {
-        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
-        do {
-            return try await Self.change(id, owner, manager, change)
-        } catch let error as EngineError {
-            throw error.code == .gone ? .noSuchSandbox : ProblemDetails(error)
+        try await sandboxes.with(context) { manager, session in
+            try await change(manager, session)
+            return SandboxObject(session)
         }
     }
-
-    @HostLoop private static func change(
-        _ id: String, _ owner: Owner, _ manager: EngineManager,
-        _ change: @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
-    ) async throws -> SandboxObject {
-        let session = try await manager.session(id, of: owner)
-        try await change(manager, session)
-        return SandboxObject(session)
-    }
-}
-
-extension ProblemDetails {
-    fileprivate static let noSuchSandbox = ProblemDetails(
-        status: .notFound, code: "not_found", detail: "there is no such sandbox: it may have timed out or been killed")
 }
 
 extension HTTPField.Name {
