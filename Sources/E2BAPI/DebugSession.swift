@@ -27,6 +27,7 @@ package final class DebugSession: Sendable {
         let task = Task { [manager, owner, profile] in
             var request = SessionRequest()
             request.profile = profile
+            request.executionTime = .ofSession
             request.name = "E2B's debug mode"
             do throws(EngineError) {
                 return try await manager.createSession(request, owner: owner)

@@ -9,8 +9,7 @@ package struct E2BAPI: Sendable {
     private let files: FileService
     private let streams: StreamLimit
     private let authenticator: any RequestAuthenticator
-    private let profiles: [String]
-    private let defaultProfile: String
+    private let templates: Templates
     private let debugSession: DebugSession?
 
     /// The façade of an engine.
@@ -31,8 +30,7 @@ package struct E2BAPI: Sendable {
         self.files = files
         self.streams = streams
         self.authenticator = authenticator
-        self.profiles = profiles
-        self.defaultProfile = defaultProfile
+        templates = Templates(profiles: profiles, defaultProfile: defaultProfile)
         self.debugSession = debugSession
     }
 
@@ -49,9 +47,14 @@ package struct E2BAPI: Sendable {
         ).add(to: open)
         TransferRoutes(access: access, files: files).add(to: open)
         guard debugSession == nil else { return }
+        let closed = open.group().add(middleware: Authentication(authenticator: authenticator))
+        let sandboxes = OwnSandboxes(manager: manager)
         SandboxRoutes(
-            manager: manager, idempotency: Idempotency(records: manager.records), profiles: profiles,
-            defaultProfile: defaultProfile
-        ).add(to: open.group().add(middleware: Authentication(authenticator: authenticator)))
+            manager: manager, sandboxes: sandboxes, idempotency: Idempotency(records: manager.records),
+            templates: templates
+        ).add(to: closed)
+        MetricsRoutes(sandboxes: sandboxes, files: files, meters: SandboxMeters(manager: manager)).add(to: closed)
+        TemplateRoutes(templates: templates).add(to: closed)
+        AbsentRoutes().add(to: closed)
     }
 }

@@ -112,7 +112,10 @@ package final class EngineManager {
                 .invalid, "idle_seconds must be above 0 and at most \(Int(settings.lifeSeconds)): choose another")
         }
         return SessionSettings(
-            limits: try request.limits.lowered(from: profile.limits), environment: request.environment.entries,
+            limits: try request.limits.lowered(
+                from: request.executionTime.limits(
+                    of: profile.limits, life: life, most: settings.mostExecutionSeconds)),
+            environment: request.environment.entries,
             idleSeconds: idle, lifeSeconds: life, metadata: request.metadata, accessToken: request.accessToken)
     }
 

@@ -16,6 +16,8 @@ package struct EngineSettings: Sendable {
     package var idleSeconds = 1_200.0
     /// Seconds after which a session ends however much it is used; the most that its creator can choose.
     package var lifeSeconds = 86_400.0
+    /// Seconds of real time that one execution may take, whatever limits its session has.
+    package var mostExecutionSeconds = Double.infinity
     /// Memory of the machine that must be left when a session begins, in bytes.
     package var leastFreeMemory: UInt64 = 512 << 20
     /// Of the memory that all sandboxes together may have, what must be left likewise.

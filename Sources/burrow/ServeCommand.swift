@@ -75,6 +75,12 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Seconds after which a session ends however much it is used.", valueName: "seconds"))
     var life: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "Seconds of real time that one execution may take at most. Profiles may say less; executions of E2B's "
+                + "sandboxes may otherwise take as long as the sandbox lives.", valueName: "seconds"))
+    var maxExecution: Double?
+
     @Option(help: ArgumentHelp("Seconds that running executions have when the server stops.", valueName: "seconds"))
     var grace: Double?
 
@@ -175,6 +181,12 @@ struct ServeCommand: ParsableCommand {
         if let maxSessions { settings.engine.mostSessions = maxSessions }
         if let life { settings.engine.lifeSeconds = life }
         if let idle { settings.engine.idleSeconds = idle }
+        if let maxExecution {
+            guard maxExecution > 0 else {
+                throw SandboxError(.invalidRequest, "--max-execution must be above 0: choose another")
+            }
+            settings.engine.mostExecutionSeconds = maxExecution
+        }
         if let grace { settings.engine.drainSeconds = grace }
         settings.web.drainGrace = settings.engine.longestDrain
         settings.keySetPath = jwks

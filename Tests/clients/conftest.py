@@ -1,11 +1,11 @@
 """Runs the real `burrow`, as root and as an ordinary user: BURROW names the executable."""
 
 import json
-import os
-import shutil
+from functools import partial
 
 import pytest
 
+from support import profiles
 from support.command_line import CHECKOUT, EXECUTABLE, Burrow
 from support.operators import OPERATORS, ordinary_operator, this_operator
 
@@ -72,14 +72,5 @@ def burrow_of_each(operator):
 
 @pytest.fixture
 def home_with_profile(tmp_path):
-    """Makes a copy of `sandbox/` with one more profile; returns the environment that lets `burrow` use it."""
-
-    def make(name, **changes):
-        shutil.copytree(CHECKOUT / "sandbox", tmp_path / "home/sandbox")
-        profiles = tmp_path / "home/sandbox/profiles"
-        profile = json.loads((profiles / "minimal.json").read_text()) | {"name": name} | changes
-        (profiles / f"{name}.json").write_text(json.dumps(profile))
-        environment = os.environ.get("BURROW_ENVIRONMENT") or str(CHECKOUT / ".burrow/environment")
-        return {"BURROW_HOME": str(tmp_path / "home"), "BURROW_ENVIRONMENT": environment}
-
-    return make
+    """Makes an installation with one more profile; returns the environment that lets `burrow` use it."""
+    return partial(profiles.home_with_profile, CHECKOUT, tmp_path)

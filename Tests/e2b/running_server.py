@@ -46,12 +46,14 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(*arguments):
-    """`burrow serve`, until it is not needed any more; then it is told to stop, and must leave no process."""
+def running_server(*arguments, environment=None):
+    """`burrow serve`, with more environment if need be, until it is not needed any more; then it is told to stop, and must leave no process."""
     operator = this_operator()
     with operator.directory() as data, open(data / "server.log", "wb") as log:
         command = [EXECUTABLE, "serve", "--port", "0", "--data", data, *arguments]
-        process = operator.start(map(str, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+        process = operator.start(
+            map(str, command), environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+        )
         try:
             yield RunningServer(_greeting(process, data / "server.log"), data, process)
             everyone = descendants(process.pid)
@@ -64,6 +66,21 @@ def running_server(*arguments):
                 process.kill()
             process.wait()
             process.stdout.close()
+
+
+@contextmanager
+def filling_no_memory(server, most):
+    """What is done meanwhile takes the server at most some bytes of memory more than it had."""
+    status = Path(f"/proc/{server.process.pid}/status")
+
+    def peak():
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text())[1]) << 10
+
+    # From now on, as proc(5) says.
+    Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")
+    before = peak()
+    yield
+    assert peak() - before < most
 
 
 def _greeting(process, log):

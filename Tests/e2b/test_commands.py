@@ -3,7 +3,13 @@
 import asyncio
 
 import pytest
-from e2b import CommandExitException, NotFoundException, SandboxException, TimeoutException
+from e2b import (
+    CommandExitException,
+    InvalidArgumentException,
+    NotFoundException,
+    SandboxException,
+    TimeoutException,
+)
 from e2b_code_interpreter import Sandbox
 
 from running_server import DEADLINE
@@ -79,6 +85,62 @@ def test_input(sandbox):
     assert handle.wait().stdout == "got first\nsecond ü\nend\n"
 
 
+def test_input_that_comes_bit_by_bit(sandbox):
+    handle = sandbox.commands.run("cat; echo end", background=True, stdin=True)
+    sandbox.commands.stream_input(handle.pid, ["first\n", b"second \xc3\xbc\n", ""])
+    sandbox.commands.stream_input(handle.pid, (f"{number}\n" for number in range(3)))
+    handle.close_stdin()
+    assert handle.wait().stdout == "first\nsecond ü\n0\n1\n2\nend\n"
+    for pid in (handle.pid, 99_999):
+        with pytest.raises(NotFoundException):
+            sandbox.commands.stream_input(pid, ["x"])
+    with pytest.raises(InvalidArgumentException, match="takes no input"):
+        sandbox.commands.stream_input(sandbox.commands.run("sleep 1000", background=True).pid, ["x"])
+
+
+def test_more_input_than_fits_waits_for_its_reader(sandbox):
+    handle = sandbox.commands.run("sleep 0.3; wc -c", background=True, stdin=True)
+    sandbox.commands.stream_input(handle.pid, [b"x" * 3_000_000, *[b"y" * 100_000] * 20])
+    handle.close_stdin()
+    assert handle.wait().stdout == "5000000\n"
+
+
+async def test_input_that_comes_bit_by_bit_async(async_sandbox):
+    echoed, heard = asyncio.Event(), []
+
+    def hear(text):
+        heard.append(text)
+        echoed.set()
+
+    handle = await async_sandbox.commands.run("cat", background=True, stdin=True, on_stdout=hear)
+    async with async_sandbox.commands.stream_input(handle.pid) as stream:
+        for line in ("a\n", b"b\n", "c\n"):
+            await stream.send(line)
+            # It is there before the stream ends.
+            await asyncio.wait_for(echoed.wait(), DEADLINE)
+            echoed.clear()
+    await async_sandbox.commands.close_stdin(handle.pid)
+    assert (await handle.wait()).stdout == "".join(heard) == "a\nb\nc\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "must name a process"),
+        (b"\0\0\0", "no message"),
+        (b"\0\0\0\0\x09{}", "no message"),
+        (b"\0\0\0\0\x02[]", ""),
+        (b"\1\0\0\0\x02{}", "no message"),
+        (b"\0\xff\xff\xff\xff", "more than"),
+        (b'\0\0\0\0\x24{"data":{"input":{"stdin":"eAo="}}}   ', "must name a process"),
+    ],
+)
+def test_input_that_is_none(sandbox, http, fields, body, said):
+    fields = fields(49_983) | {"Content-Type": "application/connect+json"}
+    answer = http.post("/process.Process/StreamInput", headers=fields, content=body)
+    assert 400 <= answer.status_code < 500 and said in answer.json()["message"], answer.text
+
+
 def test_in_the_background(sandbox):
     handle = sandbox.commands.run("read line; echo $line; sleep 1000", background=True, stdin=True)
     (found,) = [process for process in sandbox.commands.list() if process.pid == handle.pid]
@@ -141,13 +203,6 @@ def test_its_end_is_that_of_the_sandbox(key):
     sandbox.kill()
     with pytest.raises((CommandExitException, SandboxException)):
         handle.wait()
-
-
-def test_a_terminal_is_refused(sandbox):
-    from e2b import PtySize
-
-    with pytest.raises(SandboxException, match="no terminals here"):
-        sandbox.pty.create(PtySize(rows=24, cols=80))
 
 
 async def test_commands_async(async_sandbox):

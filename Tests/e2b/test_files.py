@@ -9,7 +9,7 @@ import pytest
 from e2b import FileNotFoundException, FilesystemEventType, FileType, InvalidArgumentException, SandboxException
 from e2b_code_interpreter import Sandbox
 
-from running_server import DEADLINE
+from running_server import DEADLINE, filling_no_memory
 from support.host_state import wait_until
 
 
@@ -36,6 +36,47 @@ def test_bytes_that_look_like_the_end_of_a_form(sandbox):
     data = b"\r\n--boundary--\r\n\r\n--\r\n" * 10
     sandbox.files.write("data", data, use_octet_stream=False)
     assert bytes(sandbox.files.read("data", format="bytes")) == data
+
+
+def test_a_form_that_is_long(sandbox, server):
+    """It goes to the disk as it comes."""
+    data = os.urandom(1 << 20) * 80
+    with filling_no_memory(server, 32 << 20):
+        sandbox.files.write("data", data, use_octet_stream=False, request_timeout=DEADLINE)
+    assert sandbox.files.get_info("data").size == len(data)
+    assert sandbox.files.read("data", format="bytes", request_timeout=DEADLINE) == data
+
+
+FORM = (
+    b'before\r\n--b \r\nContent-Disposition: form-data; name="file"; filename="one"\r\nX-Other: a\r\n\r\n1\r\n-\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="other"\r\n\r\nnot a file\r\n'
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="two"\r\n\r\n\r\n--b--\r\nafter --b'
+)
+
+
+@pytest.mark.parametrize("size", [1, 3, 50, 10_000])
+def test_a_form_that_comes_in_pieces(sandbox, http, fields, size):
+    pieces = (FORM[start : start + size] for start in range(0, len(FORM), size))
+    fields = fields(49_983) | {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = http.post("/files", headers=fields, content=pieces)
+    assert [file["path"] for file in answer.json()] == ["/home/user/one", "/home/user/two"], answer.text
+    assert (sandbox.files.read("one"), sandbox.files.read("two")) == ("1\r\n-", "")
+    assert len(sandbox.files.list("/home/user")) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "boundary"),
+    [
+        (b"", "b"), (b"no form at all", "b"), (FORM[:-20], "b"), (FORM, "c"), (FORM, "b" * 71), (FORM, ""),
+        (b"--b\r\n\r\n1\r\n--b--", "b"), (b'--b\r\nContent-Disposition: form-data; filename="a"\r\n\r\n1\r\n--b--', "b"),
+        (b"--b\r\nX: " + b"x" * 9_000 + b"\r\n\r\n1\r\n--b--", "b"),
+        (b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n\r\n' * 1_001 + b"--b--", "b"),
+    ],
+)  # fmt: skip
+def test_forms_that_are_none(sandbox, http, fields, body, boundary):
+    fields = fields(49_983) | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    answer = http.post("/files?path=kept", headers=fields, content=body)
+    assert answer.status_code == 400 and "no form" in answer.json()["message"], answer.text
 
 
 @pytest.mark.parametrize("octet_stream", [True, False], ids=["octet-stream", "form"])
@@ -199,6 +240,20 @@ def test_a_directory_that_is_watched(sandbox):
     assert wait_until(lambda: has_seen(("new", FilesystemEventType.WRITE)), DEADLINE) is not None, seen
     assert not [name for name, _ in seen if "hidden" in name]
     watcher.stop()
+
+
+def test_a_rename_that_is_watched(sandbox):
+    sandbox.files.write("d/old", "1")
+    watcher = sandbox.files.watch_dir("d")
+    sandbox.files.rename("d/old", "d/new")
+    seen = set()
+
+    def has_seen(*wanted):
+        seen.update((event.name, event.type) for event in watcher.get_new_events())
+        return seen >= set(wanted)
+
+    wanted = [("old", FilesystemEventType.REMOVE), ("new", FilesystemEventType.CREATE)]
+    assert wait_until(lambda: has_seen(*wanted), DEADLINE) is not None, seen
 
 
 def test_a_directory_that_is_watched_with_all_below(sandbox):

@@ -9,6 +9,16 @@ enum ConnectStream {
     private static let endFlag: UInt8 = 2
     private static let headerBytes = 5
 
+    /// What bytes begin with.
+    enum Beginning {
+        case message(ByteBuffer)
+        case end
+        /// Nothing that is whole yet.
+        case incomplete
+    }
+
+    static let noMessage = ConnectError(.invalidArgument, "the request is no message in an envelope")
+
     /// A message in its envelope.
     static func envelope(_ message: [UInt8], isEnd: Bool = false) -> ByteBuffer {
         var buffer = ByteBuffer()
@@ -19,13 +29,33 @@ enum ConnectStream {
         return buffer
     }
 
+    /// Takes the message that bytes begin with, if it is whole.
+    ///
+    /// - Throws: `ConnectError` for one that is compressed, or has more than `most` bytes.
+    static func message(atStartOf bytes: inout ByteBuffer, most: Int) throws(ConnectError) -> Beginning {
+        var rest = bytes
+        guard let flag: UInt8 = rest.readInteger(), let length: UInt32 = rest.readInteger() else { return .incomplete }
+        guard flag & 1 == 0 else { throw noMessage }
+        guard length <= most else { throw ConnectError(.resourceExhausted, "a message has more than \(most) bytes") }
+        guard let message = rest.readSlice(length: Int(length)) else { return .incomplete }
+        bytes = rest
+        return flag & endFlag == 0 ? .message(message) : .end
+    }
+
     /// The one message of a request to a call that streams its answer.
     static func message(in body: ByteBuffer) throws(ConnectError) -> ByteBuffer {
         var body = body
-        guard let flag: UInt8 = body.readInteger(), let length: UInt32 = body.readInteger(), flag & 1 == 0,
-            let message = body.readSlice(length: Int(length))
-        else { throw ConnectError(.invalidArgument, "the request is no message in an envelope") }
+        guard case .message(let message) = try message(atStartOf: &body, most: .max) else { throw noMessage }
         return message
+    }
+
+    /// A response of one message.
+    static func response(_ message: [UInt8]) -> Response {
+        response(
+            AsyncStream { continuation in
+                continuation.yield(message)
+                continuation.finish()
+            })
     }
 
     /// A response of messages; its end, or what went wrong, is the last of them.

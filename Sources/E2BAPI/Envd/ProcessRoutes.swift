@@ -13,16 +13,16 @@ struct ProcessRoutes: Sendable {
     let processes: SandboxProcesses
     let streams: StreamLimit
 
-    private static let mostBodyBytes = 8 << 20
+    static let mostBodyBytes = 8 << 20
 
     func add(to router: some RouterMethods<APIContext>) {
         let calls = router.group("process.Process").add(middleware: ConnectErrors())
         calls.post("Start", use: start)
         calls.post("Connect", use: connect)
         calls.post("List", use: list)
-        calls.post("SendInput", use: sendInput)
-        calls.post("CloseStdin", use: closeInput)
         calls.post("SendSignal", use: sendSignal)
+        calls.post("Update", use: update)
+        addInput(to: calls)
     }
 
     // MARK: Starting
@@ -46,9 +46,7 @@ struct ProcessRoutes: Sendable {
     @Sendable private func start(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
         let wanted = try await Self.streamed(StartRequest.self, request, context)
-        guard wanted.pty == nil else {
-            throw ConnectError(.unimplemented, "there are no terminals here: run the command without a pty")
-        }
+        guard wanted.pty == nil else { throw Self.noTerminals }
         let timeout = try Self.timeout(of: request)
         // Before it is started: who is refused one shall not have it run.
         let place = try streams.enter(session.owner)
@@ -108,7 +106,7 @@ struct ProcessRoutes: Sendable {
         }
     }
 
-    private struct SelectRequest: Decodable, Sendable {
+    struct SelectRequest: Decodable, Sendable {
         let process: ProcessSelector?
     }
 
@@ -156,30 +154,6 @@ struct ProcessRoutes: Sendable {
         (try? JSONEncoder().encode(value)).map(Array.init) ?? []
     }
 
-    private struct InputRequest: Decodable, Sendable {
-        struct Input: Decodable, Sendable {
-            let stdin: Data?
-        }
-
-        let process: ProcessSelector?
-        let input: Input?
-    }
-
-    @Sendable private func sendInput(_ request: Request, _ context: APIContext) async throws -> Response {
-        try await change(InputRequest.self, request, context) { wanted, find throws in
-            guard let bytes = wanted.input?.stdin else {
-                throw ConnectError(.unimplemented, "only stdin can be written to")
-            }
-            try find(wanted.process).command.write(Array(bytes))
-        }
-    }
-
-    @Sendable private func closeInput(_ request: Request, _ context: APIContext) async throws -> Response {
-        try await change(SelectRequest.self, request, context) { wanted, find throws in
-            try find(wanted.process).command.closeStandardInput()
-        }
-    }
-
     private struct SignalRequest: Decodable, Sendable {
         let process: ProcessSelector?
         let signal: String?
@@ -196,10 +170,19 @@ struct ProcessRoutes: Sendable {
         }
     }
 
+    /// What terminals have besides.
+    @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
+        _ = try await access.session(of: request, context)
+        throw Self.noTerminals
+    }
+
     // MARK: Requests
 
+    static let noTerminals = ConnectError(
+        .unimplemented, "there are no terminals here: use commands.run, with stdin=True to send input")
+
     /// Does something with a process, and answers with nothing.
-    private func change<Wanted: Decodable & Sendable>(
+    func change<Wanted: Decodable & Sendable>(
         _ type: Wanted.Type, _ request: Request, _ context: APIContext,
         _ change:
             @escaping @HostLoop @Sendable (

@@ -23,6 +23,8 @@ final class SandboxProcess {
 
     /// Bytes that may wait for a listener: with more, the process waits.
     private static let mostQueued = 1 << 20
+    /// Bytes that are sent to it at once, and that may wait for it to read them before more is sent.
+    private static let mostQueuedInput = 256 << 10
 
     init(_ command: RoomCommand, tag: String?) {
         self.command = command
@@ -65,6 +67,22 @@ final class SandboxProcess {
             command.pauseOutput()
         } else {
             command.resumeOutput()
+        }
+    }
+
+    /// Sends bytes to its standard input, as fast as it reads them.
+    ///
+    /// - Throws: `SandboxError` when it takes no input any more, `CancellationError` when the client has left.
+    func send(_ bytes: [UInt8]) async throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            while command.queuedInputBytes > Self.mostQueuedInput {
+                try Task.checkCancellation()
+                await HostTimer.pause(seconds: 0.02)
+            }
+            let piece = rest.prefix(Self.mostQueuedInput)
+            try command.write(Array(piece))
+            rest = rest.dropFirst(piece.count)
         }
     }
 

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Identity
 import NIOCore
+import SandboxPolicy
 import SessionPool
 import UserFiles
 import WebServer
@@ -12,9 +13,6 @@ import WebServer
 struct TransferRoutes: Sendable {
     let access: SandboxAccess
     let files: FileService
-
-    /// Forms are read whole; what is larger is to be sent as an octet stream.
-    private static let mostFormBytes = 64 << 20
 
     func add(to router: some RouterMethods<APIContext>) {
         router.get("files", use: download)
@@ -31,10 +29,8 @@ struct TransferRoutes: Sendable {
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
         let path = Self.path(of: request)
         let session = try await access.session(of: request, context, toWrite: path)
-        guard request.headers[.contentEncoding].map({ $0.lowercased() == "identity" }) ?? true else {
-            throw ProblemDetails(
-                status: .unsupportedMediaType, code: "unsupported_content_encoding",
-                detail: "compressed uploads are not read: send it as it is")
+        guard !request.headers.contains(where: { $0.name.canonicalName.hasPrefix(Self.metadataPrefix) }) else {
+            throw ProblemDetails.unsupported("no metadata is kept of files here: leave it out")
         }
         let type = request.headers[.contentType] ?? ""
         guard type.lowercased().hasPrefix("multipart/form-data") else {
@@ -42,34 +38,55 @@ struct TransferRoutes: Sendable {
                 Self.inHome(path), of: session.owner, createParents: true, request)
             return try await written([(Self.inHome(path), placed.entry)], session)
         }
-        return try await uploadForm(type, path, session, request, context)
-    }
-
-    private func uploadForm(
-        _ type: String, _ path: String, _ session: LiveSession, _ request: Request, _ context: APIContext
-    ) async throws -> Response {
-        let body = try await request.wholeBody(upTo: Self.mostFormBytes, context)
-        let form = await ByteWork.run(on: body.readableBytes) {
-            MultipartForm(contentType: type, body: Array(body.readableBytesView))
-        }
-        guard let form else {
-            throw ProblemDetails(status: .badRequest, code: "malformed_form", detail: "the body is no form")
-        }
-        var placed: [(String, FileEntry)] = []
-        for part in form.parts where part.name == "file" {
-            let target = Self.inHome(path.isEmpty ? part.fileName ?? "" : path)
-            let content = Array(part.content)
-            let entry = try await files.with(session.owner) { (tree) throws(FileError) in
-                let location = try tree.location(target)
-                let upload = try location.root.beginUpload(
-                    location.path, createParents: true, expectedSize: content.count)
-                try upload.write(content)
-                return try upload.commit().entry
-            }
-            placed.append((target, entry))
-        }
+        guard let reader = MultipartReader(contentType: type) else { throw Self.malformedForm }
+        let placed = try await upload(reader, to: path, of: session.owner, try DecodedBody(of: request))
         return try await written(placed, session)
     }
+
+    /// Takes the files of a form: each is there, whole, as soon as it has come.
+    private func upload(
+        _ reader: MultipartReader, to path: String, of owner: Owner, _ body: DecodedBody
+    ) async throws -> [(String, FileEntry)] {
+        let transfer = FileTransfer(files: files)
+        var reader = reader
+        var placed: [(String, FileEntry)] = []
+        var current: (path: String, upload: Upload)?
+        for try await bytes in body {
+            for piece in try await Self.take(bytes, &reader) {
+                switch piece {
+                case .part(name: "file", let fileName):
+                    let target = Self.inHome(path.isEmpty ? fileName ?? "" : path)
+                    current = (target, try await transfer.begin(target, of: owner, createParents: true))
+                case .part: current = nil
+                case .content(let content):
+                    if let current { try await transfer.write(content, to: current.upload) }
+                case .partEnd:
+                    guard let ended = current else { continue }
+                    placed.append((ended.path, try await transfer.commit(ended.upload).entry))
+                    current = nil
+                }
+            }
+        }
+        guard reader.isComplete else { throw Self.malformedForm }
+        return placed
+    }
+
+    private static func take(
+        _ bytes: ByteBuffer, _ reader: inout MultipartReader
+    ) async throws -> [MultipartReader.Piece] {
+        do {
+            return try await ByteWork.run(on: bytes.readableBytes) { try reader.take(bytes.readableBytesView) }
+        } catch is MultipartReader.Malformed {
+            throw malformedForm
+        }
+    }
+
+    private static let malformedForm = ProblemDetails(
+        status: .badRequest, code: "malformed_form",
+        detail: "the body is no form, or not all of it: send multipart/form-data, or the file as an octet stream")
+
+    /// Header fields in which clients send what shall be kept beside a file.
+    private static let metadataPrefix = "x-metadata-"
 
     private func written(_ placed: [(String, FileEntry)], _ session: LiveSession) async throws -> Response {
         let items = try await files.with(session.owner) { (tree) throws(FileError) in

@@ -6,7 +6,8 @@ import Persistence
 
 /// What an interpreter of E2B's says of the engine's events.
 struct EventTranslation {
-    private var hasError = false
+    /// What Python raised, kept until it is known whether something else was behind it.
+    private var raised: [String: Any]?
 
     /// The lines for an event.
     mutating func messages(for event: EventRecord) -> [ByteBuffer] {
@@ -22,8 +23,8 @@ struct EventTranslation {
         case ExecutionEventName.display:
             return Self.result(content).map { [Self.line($0)] } ?? []
         case ExecutionEventName.error:
-            hasError = true
-            return [Self.error(content["name"], content["value"], content["traceback"])]
+            defer { raised = content }
+            return raised.map { [Self.error($0)] } ?? []
         case ExecutionEventName.finished:
             return end(content["result"] as? [String: Any] ?? [:])
         default:
@@ -31,21 +32,29 @@ struct EventTranslation {
         }
     }
 
-    /// An execution that did not end like any program has an error of its own, unless Python had one.
-    private mutating func end(_ result: [String: Any]) -> [ByteBuffer] {
+    /// An execution that did not end like any program has an error of its own, unless Python had one: then it is the
+    /// reason of an error that names none, as a `KeyboardInterrupt`.
+    private func end(_ result: [String: Any]) -> [ByteBuffer] {
         var lines: [ByteBuffer] = []
-        if let death = result["death"] as? [String: Any], !hasError {
-            lines.append(Self.error(death["kind"], death["message"], result["text"]))
+        let death = result["death"] as? [String: Any]
+        if var raised {
+            if (raised["value"] as? String ?? "").isEmpty { raised["value"] = death?["message"] }
+            lines.append(Self.error(raised))
+        } else if let death {
+            lines.append(
+                Self.error([
+                    "name": death["kind"] ?? "", "value": death["message"] ?? "", "traceback": result["text"] ?? "",
+                ]))
         }
         lines.append(Self.line(["type": "number_of_executions", "execution_count": result["number"] as? Int ?? 0]))
         lines.append(Self.line(["type": "end_of_execution"]))
         return lines
     }
 
-    private static func error(_ name: Any?, _ value: Any?, _ traceback: Any?) -> ByteBuffer {
+    private static func error(_ content: [String: Any]) -> ByteBuffer {
         line([
-            "type": "error", "name": name as? String ?? "", "value": value as? String ?? "",
-            "traceback": traceback as? String ?? "",
+            "type": "error", "name": content["name"] as? String ?? "", "value": content["value"] as? String ?? "",
+            "traceback": content["traceback"] as? String ?? "",
         ])
     }
 

@@ -9,37 +9,66 @@ struct SandboxBody: Decodable, Sendable {
     let timeout: Double?
     let metadata: [String: String]?
     let envVars: [String: String]?
-    let autoPause: Bool?
-    let allowInternetAccess: Bool?
+    private let autoPause: Bool?
+    private let allowsInternetAccess: Bool?
+    private let network: Network?
+    private let mcp: Wish?
+    private let iam: Wish?
+    private let volumeMounts: [Wish]?
 
-    /// E2B's own templates, which stand for the server's usual profile.
-    private static let usualTemplates: Set<String> = ["code-interpreter-v1", "code-interpreter-beta", "base"]
+    private enum CodingKeys: String, CodingKey {
+        case templateID, timeout, metadata, envVars, autoPause, network, mcp, iam, volumeMounts
+        case allowsInternetAccess = "allow_internet_access"
+    }
+
+    /// What a sandbox may reach; what it may not reach it does not reach here anyway.
+    private struct Network: Decodable, Sendable {
+        let allowOut: [String]?
+        let rules: [String: Wish]?
+        let egressProxy: Wish?
+
+        var isWanted: Bool { allowOut?.isEmpty == false || rules?.isEmpty == false || egressProxy != nil }
+    }
+
+    /// Something that is wanted, whatever it is.
+    private struct Wish: Decodable, Sendable {
+        init(from decoder: any Decoder) {}
+    }
+
     /// What E2B gives a sandbox when nobody says, in seconds.
     static let usualTimeout = 300.0
 
     /// The session that does for it.
     ///
     /// - Throws: `ProblemDetails` for what is promised by no session here.
-    func request(profiles: [String], defaultProfile: String) throws(ProblemDetails) -> SessionRequest {
+    func request(_ templates: Templates) throws(ProblemDetails) -> SessionRequest {
+        try checkWishes()
         var request = SessionRequest()
-        let template = templateID ?? "base"
-        if Self.usualTemplates.contains(template) {
-            request.profile = defaultProfile
-        } else if profiles.contains(template) {
-            request.profile = template
-        } else {
-            throw ProblemDetails(
-                status: .notFound, code: "not_found",
-                detail: "there is no template \(template): use one of \(profiles.joined(separator: ", "))")
-        }
-        if autoPause == true { throw .unsupported("sandboxes cannot be paused here: leave autoPause out") }
+        request.profile = try templates.requiredProfile(of: templateID ?? "base")
         do {
             request.environment = try EnvironmentVariables(envVars ?? [:])
         } catch {
             throw ProblemDetails(status: .badRequest, code: "invalid", detail: "envVars: \(error.description)")
         }
         request.metadata = metadata ?? [:]
+        request.executionTime = .ofSession
         return request
+    }
+
+    private func checkWishes() throws(ProblemDetails) {
+        if autoPause == true {
+            throw .unsupported("sandboxes cannot be paused here: leave on_timeout out, or let it be kill")
+        }
+        if allowsInternetAccess == true || network?.isWanted == true {
+            throw .unsupported(
+                "sandboxes have no network here: leave allow_internet_access and what network allows out, and bring what "
+                    + "code needs with files.write")
+        }
+        if mcp != nil { throw .unsupported("there is no MCP gateway here: run MCP servers beside your agent") }
+        if iam != nil { throw .unsupported("sandboxes have no identity of their own here: leave iam out") }
+        if volumeMounts?.isEmpty == false {
+            throw .unsupported("there are no volumes here: what is in /home/user and /shared is kept")
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Engine
 import HTTPAPI
+import HTTPTypes
 import Hummingbird
 import Identity
 import Persistence
@@ -10,29 +11,29 @@ import WebServer
 /// E2B's API of sandboxes, which are sessions here.
 struct SandboxRoutes: Sendable {
     let manager: EngineManager
+    let sandboxes: OwnSandboxes
     let idempotency: Idempotency
-    let profiles: [String]
-    let defaultProfile: String
+    let templates: Templates
 
     private static let mostBodyBytes = 256 << 10
 
     func add(to router: some RouterMethods<APIContext>) {
         for version in ["", "v2/"] {
             router.post("\(version)sandboxes", use: create)
-            router.get("\(version)sandboxes", use: list)
             router.post("\(version)sandboxes/:sandbox_id/connect", use: connect)
         }
+        router.get("sandboxes", use: listAll)
+        router.get("v2/sandboxes", use: list)
         router.get("sandboxes/:sandbox_id", use: show)
         router.delete("sandboxes/:sandbox_id", use: kill)
         router.post("sandboxes/:sandbox_id/timeout", use: setTimeout)
-        router.get("sandboxes/:sandbox_id/metrics", use: metrics)
     }
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         let owner = try context.caller.owner
         let (body, content) = try await JSONBody.read(
             SandboxBody.self, from: request, context, most: Self.mostBodyBytes, unknownFields: .ignored)
-        var wanted = try body.request(profiles: profiles, defaultProfile: defaultProfile)
+        var wanted = try body.request(templates)
         wanted.accessToken = AccessToken().secret
         let timeout = body.timeout ?? SandboxBody.usualTimeout
         return try await idempotency.once(request, owner: owner, content: content, kind: "sess") { [wanted] id in
@@ -66,15 +67,24 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        let owner = try context.caller.owner
-        let objects = await Self.list(owner, SandboxQuery(request), manager)
-        return JSONResponse.bytes(JSONResponse.array(objects.map(\.detail)))
+        let page = await Self.page(try SandboxQuery(request), of: try context.caller.owner, manager, templates)
+        var headers: HTTPFields = [:]
+        headers[.nextToken] = page.next
+        return JSONResponse.bytes(headers: headers, JSONResponse.array(page.objects.map(\.detail)))
     }
 
-    @HostLoop private static func list(
-        _ owner: Owner, _ query: SandboxQuery, _ manager: EngineManager
-    ) -> [SandboxObject] {
-        manager.liveSessions(of: owner).filter(query.matches).map(SandboxObject.init)
+    /// Clients of this address turn no pages.
+    @Sendable private func listAll(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = try SandboxQuery(request, isWhole: true)
+        let page = await Self.page(query, of: try context.caller.owner, manager, templates)
+        return JSONResponse.bytes(JSONResponse.array(page.objects.map(\.detail)))
+    }
+
+    @HostLoop private static func page(
+        _ query: SandboxQuery, of owner: Owner, _ manager: EngineManager, _ templates: Templates
+    ) -> (objects: [SandboxObject], next: String?) {
+        let page = query.page(of: manager.liveSessions(of: owner), templates: templates)
+        return (page.sessions.map(SandboxObject.init), page.next)
     }
 
     @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -107,43 +117,22 @@ struct SandboxRoutes: Sendable {
     }
 
     @Sendable private func kill(_ request: Request, _ context: APIContext) async throws -> Response {
-        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
-        do {
-            try await manager.deleteSession(id, of: owner)
-        } catch {
-            throw error.code == .gone ? .noSuchSandbox : ProblemDetails(error)
-        }
+        try await sandboxes.kill(context)
         return Response(status: .noContent)
-    }
-
-    @Sendable private func metrics(_ request: Request, _ context: APIContext) async throws -> Response {
-        _ = try await change(context) { _, _ in }
-        return JSONResponse.bytes(JSONResponse.array([]))
     }
 
     /// Finds the sandbox that the path names, does something with it, and shows it.
     private func change(
         _ context: APIContext, _ change: @escaping @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
     ) async throws -> SandboxObject {
-        let (id, owner) = (SandboxID.session(try context.text("sandbox_id")), try context.caller.owner)
-        do {
-            return try await Self.change(id, owner, manager, change)
-        } catch let error as EngineError {
-            throw error.code == .gone ? .noSuchSandbox : ProblemDetails(error)
+        try await sandboxes.with(context) { manager, session in
+            try await change(manager, session)
+            return SandboxObject(session)
         }
-    }
-
-    @HostLoop private static func change(
-        _ id: String, _ owner: Owner, _ manager: EngineManager,
-        _ change: @HostLoop @Sendable (EngineManager, LiveSession) async throws -> Void
-    ) async throws -> SandboxObject {
-        let session = try await manager.session(id, of: owner)
-        try await change(manager, session)
-        return SandboxObject(session)
     }
 }
 
-extension ProblemDetails {
-    fileprivate static let noSuchSandbox = ProblemDetails(
-        status: .notFound, code: "not_found", detail: "there is no such sandbox: it may have timed out or been killed")
+extension HTTPField.Name {
+    /// Where the next page of a list begins.
+    fileprivate static let nextToken = HTTPField.Name("X-Next-Token") ?? .via
 }

@@ -95,6 +95,9 @@ package final class LiveSession {
 
     private static let ended = EngineError(.gone, "the session has ended: create another")
 
+    /// What its sandbox uses now; nil when there is none, or nobody counts.
+    package var usage: SessionUsage? { sandbox?.usage }
+
     /// Ends the sandbox and begins another: variables and `/tmp` are lost, files are kept.
     func restart() async throws {
         use()

@@ -6,6 +6,8 @@ package struct SessionRequest: Sendable {
     /// What is loaded and allowed, a file of `sandbox/profiles`; nil for the server's.
     package var profile: String?
     package var limits = LimitChoices()
+    /// How long an execution may take, unless `limits` say less.
+    package var executionTime = ExecutionTime.ofProfile
     package var environment = EnvironmentVariables()
     /// Seconds without use after which it ends; nil for the server's.
     package var idleSeconds: Double?
@@ -19,7 +21,7 @@ package struct SessionRequest: Sendable {
     package init() {}
 }
 
-/// Limits that a session's creator lowers; nil leaves the profile's.
+/// Limits that a session's creator lowers; nil leaves them as they are.
 package struct LimitChoices: Codable, Equatable, Sendable {
     package var wallSeconds: Double?
     package var cpuSeconds: Double?
@@ -43,9 +45,9 @@ package struct LimitChoices: Codable, Equatable, Sendable {
         case outputBytes = "output_bytes"
     }
 
-    /// The profile's limits, lowered.
+    /// The limits, lowered.
     ///
-    /// - Throws: `EngineError` that names a limit which is above the profile's, or too small to live with.
+    /// - Throws: `EngineError` that names a limit which is above what it was, or too small to live with.
     func lowered(from most: Limits) throws(EngineError) -> Limits {
         var limits = most
         try lower(&limits.wallSeconds, to: wallSeconds, "wall_seconds")
@@ -63,7 +65,7 @@ package struct LimitChoices: Codable, Equatable, Sendable {
         guard let value else { return }
         guard value > 0, value <= limit else {
             throw EngineError(
-                .invalid, "limits.\(name) must be above 0 and at most the profile's \(limit): choose another")
+                .invalid, "limits.\(name) must be above 0 and at most \(limit) here: choose another")
         }
         limit = value
     }
@@ -74,7 +76,7 @@ package struct LimitChoices: Codable, Equatable, Sendable {
         guard let value else { return }
         guard value >= least, value <= limit else {
             throw EngineError(
-                .invalid, "limits.\(name) must be from \(least) to the profile's \(limit): choose another")
+                .invalid, "limits.\(name) must be from \(least) to \(limit) here: choose another")
         }
         limit = value
     }

@@ -4,7 +4,7 @@ import NIOCore
 package import SandboxPolicy
 import SessionPool
 package import UserFiles
-import WebServer
+package import WebServer
 
 /// Moving the content of files over HTTP: ranges, conditions, and bytes that never pile up.
 package struct FileTransfer: Sendable {
@@ -95,22 +95,44 @@ package struct FileTransfer: Sendable {
 
     // MARK: Up
 
-    /// Takes the body of a request as a file, which is there whole or not at all.
+    /// Takes the body of a request as a file, which is there whole or not at all; a compressed one as it was before.
     package func upload(
         _ path: String, isEscaped: Bool = false, of owner: Owner, createParents: Bool, _ request: Request
     ) async throws -> Upload.Placed {
         let (ifMatch, ifNoneMatch) = (
             try Self.condition(request, .ifMatch), try Self.condition(request, .ifNoneMatch)
         )
-        let size = request.headers[.contentLength].flatMap { Int($0) }
-        let upload = try await files.with(owner) { (tree) throws(FileError) in
+        let body = try DecodedBody(of: request)
+        let size = body.isCompressed ? nil : request.headers[.contentLength].flatMap { Int($0) }
+        let upload = try await begin(
+            path, isEscaped: isEscaped, of: owner, createParents: createParents, expectedSize: size)
+        for try await buffer in body { try await write(Array(buffer.readableBytesView), to: upload) }
+        return try await commit(upload, ifMatch: ifMatch, ifNoneMatch: ifNoneMatch)
+    }
+
+    /// Begins to take a file that comes in some other way than as the body of a request.
+    ///
+    /// - Throws: `ProblemDetails`, as the two others.
+    package func begin(
+        _ path: String, isEscaped: Bool = false, of owner: Owner, createParents: Bool, expectedSize: Int? = nil
+    ) async throws(ProblemDetails) -> Upload {
+        try await files.with(owner) { (tree) throws(FileError) in
             let location = try isEscaped ? tree.location(escaped: path) : tree.location(path)
-            return try location.root.beginUpload(location.path, createParents: createParents, expectedSize: size)
+            return try location.root.beginUpload(
+                location.path, createParents: createParents, expectedSize: expectedSize)
         }
-        for try await buffer in request.body {
-            try await Self.telling { () throws(FileError) in try upload.write(Array(buffer.readableBytesView)) }
-        }
-        return try await Self.telling { () throws(FileError) in
+    }
+
+    /// Takes more of it.
+    package func write(_ bytes: [UInt8], to upload: Upload) async throws {
+        try await Self.telling { () throws(FileError) in try upload.write(bytes) }
+    }
+
+    /// Puts it at its place, when what is there meets the conditions.
+    package func commit(
+        _ upload: Upload, ifMatch: EntityTagCondition? = nil, ifNoneMatch: EntityTagCondition? = nil
+    ) async throws -> Upload.Placed {
+        try await Self.telling { () throws(FileError) in
             try upload.commit(ifMatch: ifMatch, ifNoneMatch: ifNoneMatch)
         }
     }

@@ -11,7 +11,7 @@ import WebServer
 package struct Idempotency: Sendable {
     private let records: RecordStore
 
-    private static let mostKeyBytes = 200
+    private static let mostKeyBytes = 255
     /// The code of a problem with something that was done.
     static let unrecorded = "unrecorded"
 

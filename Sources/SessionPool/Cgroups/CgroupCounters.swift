@@ -30,11 +30,16 @@ final class FileHandle: Sendable {
     }
 }
 
-/// Files of "name value" lines, such as memory.events.
+/// Files of "name value" lines, such as memory.events, and of one number.
 enum CgroupCounters {
     /// A counter of a file; 0 when the kernel does not have it.
     static func value(of name: String, in path: String) -> UInt64 {
         (try? Files.readText(path)).flatMap { value(of: name, inText: $0) } ?? 0
+    }
+
+    /// The number that is all of a file; nil when the kernel does not have it.
+    static func number(in path: String) -> UInt64? {
+        (try? Files.readText(path)).flatMap { $0.split(separator: "\n").first }.flatMap { UInt64($0) }
     }
 
     /// A counter of such a text.

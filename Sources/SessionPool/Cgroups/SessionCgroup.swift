@@ -4,6 +4,8 @@ import SandboxPolicy
 /// The account and the fence of one session, whatever the kernel offers for it.
 @HostLoop
 protocol SessionCgroup: AnyObject {
+    /// What is used now; nil when nobody counts.
+    func usage() -> SessionUsage?
     /// The most bytes of memory had so far; nil when nobody counts.
     func peakMemoryBytes() -> UInt64?
     /// How many processes the kernel ended for want of memory.

@@ -71,6 +71,15 @@ final class SessionCgroupV1: SessionCgroup {
         }
     }
 
+    func usage() -> SessionUsage? {
+        guard let time = CgroupCounters.number(in: accounting + "/cpuacct.usage"),
+            let bytes = CgroupCounters.number(in: memory + "/memory.usage_in_bytes")
+        else { return nil }
+        return SessionUsage(
+            cpuSeconds: Double(time) / 1_000_000_000, memoryBytes: bytes,
+            cacheBytes: CgroupCounters.value(of: "total_cache", in: memory + "/memory.stat"))
+    }
+
     func peakMemoryBytes() -> UInt64? {
         peakMemory.numberNow()
     }

@@ -29,6 +29,13 @@ final class SessionCgroupV2: SessionCgroup {
         }
     }
 
+    func usage() -> SessionUsage? {
+        guard let bytes = CgroupCounters.number(in: path + "/memory.current") else { return nil }
+        return SessionUsage(
+            cpuSeconds: Double(CgroupCounters.value(of: "usage_usec", in: path + "/cpu.stat")) / 1_000_000,
+            memoryBytes: bytes, cacheBytes: CgroupCounters.value(of: "file", in: path + "/memory.stat"))
+    }
+
     func peakMemoryBytes() -> UInt64? {
         peakMemory?.numberNow()
     }

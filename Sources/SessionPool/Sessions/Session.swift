@@ -90,6 +90,9 @@ package final class Session {
 
     // MARK: The whole
 
+    /// What it uses now; nil when nobody counts.
+    package var usage: SessionUsage? { room.account?.usage() }
+
     /// Ends the sandbox with everything in it, and begins a new one for the same user.
     ///
     /// The user's files stay; what was in `/tmp`, and all variables, are gone. Contexts begin anew as they are used.

@@ -80,7 +80,7 @@ package enum JSONBody {
         if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw ProblemDetails(
                 status: .unsupportedMediaType, code: "unsupported_content_encoding",
-                detail: "compressed bodies are not read: send it as it is")
+                detail: "compressed JSON is not read: send it as it is")
         }
     }
 }

@@ -1,6 +1,7 @@
 """A disk that is full, and records that became read-only: what cannot be kept is not promised, what was promised is
 kept, reads go on, and when the storage is good again, so is the server."""
 
+import gzip
 import signal
 import threading
 
@@ -281,13 +282,17 @@ def test_files_on_a_full_disk(disk):
         assert run(client, session, "len(open('new', 'rb').read())")["text"] == "300000"
 
 
-def test_an_upload_that_is_larger_than_the_disk(disk):
-    """Fills it, fails, and gives back all that it took."""
+@pytest.mark.parametrize("is_compressed", [False, True], ids=["as it is", "compressed"])
+def test_an_upload_that_is_larger_than_the_disk(disk, is_compressed):
+    """Fills it, fails, and gives back all that it took; what is compressed counts as what it is on the disk."""
+    content, fields = bytes(SIZE + (1 << 20)), {}
+    if is_compressed:
+        content, fields = gzip.compress(content), {"Content-Encoding": "gzip"}
     with serving(disk.burrow) as server, server.client() as client:
         session = new_session(client)
         run(client, session, "x = 41")
         free = disk.free_bytes()
-        response = client.put("/v1/files/content", params={"path": "new"}, content=bytes(SIZE + (1 << 20)))
+        response = client.put("/v1/files/content", params={"path": "new"}, content=content, headers=fields)
         assert (response.status_code, response.json()["code"]) == (507, "disk_full"), response.text
         assert wait_until(lambda: disk.free_bytes() >= free - (1 << 20), DEADLINE) is not None
         assert client.get("/v1/files").json()["items"] == []
