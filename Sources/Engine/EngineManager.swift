@@ -9,6 +9,8 @@ package final class EngineManager {
     package let host: SandboxHost
     package nonisolated let records: RecordStore
     package let settings: EngineSettings
+    /// Hears what becomes of sessions and executions.
+    let observer: (any EngineObserver)?
     /// Whether something new may begin.
     package private(set) var isDraining = false
 
@@ -26,9 +28,11 @@ package final class EngineManager {
     ///
     /// - Throws: `EngineError` when the records cannot be read or written.
     package static func start(
-        host: SandboxHost, installation: Installation, records: RecordStore, settings: EngineSettings
+        host: SandboxHost, installation: Installation, records: RecordStore, settings: EngineSettings,
+        observer: (any EngineObserver)? = nil
     ) async throws -> EngineManager {
-        let manager = EngineManager(host: host, installation: installation, records: records, settings: settings)
+        let manager = EngineManager(
+            host: host, installation: installation, records: records, settings: settings, observer: observer)
         do {
             try await manager.recover()
         } catch {
@@ -38,12 +42,14 @@ package final class EngineManager {
     }
 
     private init(
-        host: SandboxHost, installation: Installation, records: RecordStore, settings: EngineSettings
+        host: SandboxHost, installation: Installation, records: RecordStore, settings: EngineSettings,
+        observer: (any EngineObserver)?
     ) {
         self.host = host
         self.installation = installation
         self.records = records
         self.settings = settings
+        self.observer = observer
     }
 
     // MARK: Sessions
@@ -57,6 +63,7 @@ package final class EngineManager {
     package func createSession(
         _ request: SessionRequest, owner: Owner, id: String? = nil
     ) async throws(EngineError) -> LiveSession {
+        let start = MonotonicClock.nanoseconds()
         try admit(owner)
         underway.append(owner)
         defer { if let place = underway.firstIndex(of: owner) { underway.remove(at: place) } }
@@ -87,6 +94,7 @@ package final class EngineManager {
             }
             sessions[record.id] = session
             session.begin()
+            observer?.sessionOpened(seconds: Double(MonotonicClock.nanoseconds() - start) / 1e9)
             return session
         } catch {
             throw EngineError(error)

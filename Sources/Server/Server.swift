@@ -91,8 +91,10 @@ package struct Server: Sendable {
         let keys = KeyRecords(records: records)
         let local = try await localKey(keys)
         let authenticator = try await makeAuthenticator(keys)
+        let registry = PrometheusRegistry()
         let manager = try await EngineManager.start(
-            host: host, installation: installation, records: records, settings: settings.engine)
+            host: host, installation: installation, records: records, settings: settings.engine,
+            observer: EngineMetrics(registry: registry))
         let poolObstacle = await host.openPool(for: profile, bounds: settings.pool)
         try await host.prepare(profile)
 
@@ -100,7 +102,6 @@ package struct Server: Sendable {
         // It watches for as long as it is there.
         let quotas = await QuotaGuard(manager: manager, trees: trees)
         defer { withExtendedLifetime(quotas) {} }
-        let registry = PrometheusRegistry()
         EngineMetrics.report(manager, profile: profile, to: registry)
         let description = try OpenAPIRoute(installation: installation)
         let routing = Routing(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SandboxPolicy
 import SessionPool
 
 /// The command line of Burrow.
@@ -19,7 +20,7 @@ struct Burrow: ParsableCommand {
 
             Files that code writes to /home/user stay: they are DATA/tenants/TENANT/users/USER on this machine.
             """,
-        version: "0.1.0",
+        version: BurrowVersion.current,
         subcommands: [
             ExecCommand.self, ReplCommand.self, ServeCommand.self, KeyCommand.self, MigrateCommand.self,
             OutputCommand.self, DoctorCommand.self,

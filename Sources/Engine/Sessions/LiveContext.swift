@@ -14,6 +14,7 @@ package final class LiveContext {
     private weak var session: LiveSession?
     private let host: SandboxHost
     private let mostQueued: Int
+    private let observer: (any EngineObserver)?
     private var queue: [Waiting] = []
     /// Executions whose places in the queue are kept until they are recorded, and whether they shall still run.
     private var arriving: [String: Bool] = [:]
@@ -31,10 +32,11 @@ package final class LiveContext {
 
     private static let secondsBetweenInterrupts = 0.02
 
-    init(_ record: ContextRecord, host: SandboxHost, mostQueued: Int) {
+    init(_ record: ContextRecord, host: SandboxHost, mostQueued: Int, observer: (any EngineObserver)?) {
         self.record = record
         self.host = host
         self.mostQueued = mostQueued
+        self.observer = observer
     }
 
     /// Makes it one of a session's, which has it from now on.
@@ -155,6 +157,7 @@ package final class LiveContext {
             inlineLimit: next.request.inlineLimit ?? InlineText.defaultLimit, wallSeconds: next.request.timeout,
             language: next.request.language, environment: next.request.environment,
             flow: next.execution.flow, onEvent: { next.execution.happened($0) })
+        observer?.executionEnded(result.status, death: result.death?.kind, seconds: result.usage.wallSeconds)
         let isSmall = result.contentBytes <= Self.mostBytesToEncodeHere
         let encoded = isSmall ? JSONWriter.encode(result) : await Self.encodeElsewhere(result)
         next.execution.finished(status: result.status.rawValue, number: Int64(result.number), result: encoded)
@@ -172,6 +175,7 @@ package final class LiveContext {
         _ execution: LiveExecution, _ status: ExecutionResult.Status, _ kind: Death.Kind, _ message: String,
         failure: EngineError? = nil
     ) {
+        observer?.executionEnded(status, death: kind, seconds: nil)
         let result = ExecutionResult.withoutRun(
             execution.id, status: status, kind: kind, message: message, on: host)
         execution.finished(

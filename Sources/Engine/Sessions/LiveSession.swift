@@ -16,6 +16,7 @@ package final class LiveSession {
     package let defaultContext: LiveContext
 
     let host: SandboxHost
+    let observer: (any EngineObserver)?
     /// Where its sandbox is.
     package var sandboxHost: SandboxHost { host }
     private(set) var sandbox: Session?
@@ -46,15 +47,16 @@ package final class LiveSession {
         self.profile = profile
         self.manager = manager
         host = manager.host
+        observer = manager.observer
         lastRecordedUse = record.lastUsedAt
         mostQueued = manager.settings.mostQueued
         var made: [String: LiveContext] = [:]
         // The context needs the session, which is not whole before it has it.
-        defaultContext = LiveContext(first, host: host, mostQueued: mostQueued)
+        defaultContext = LiveContext(first, host: host, mostQueued: mostQueued, observer: observer)
         defaultContext.join(self)
         made[first.id] = defaultContext
         for context in contexts where !context.isDefault {
-            let other = LiveContext(context, host: host, mostQueued: mostQueued)
+            let other = LiveContext(context, host: host, mostQueued: mostQueued, observer: observer)
             other.join(self)
             made[context.id] = other
         }
@@ -119,7 +121,7 @@ package final class LiveSession {
     // MARK: Contexts
 
     func add(_ context: ContextRecord) -> LiveContext {
-        let made = LiveContext(context, host: host, mostQueued: mostQueued)
+        let made = LiveContext(context, host: host, mostQueued: mostQueued, observer: observer)
         made.join(self)
         contexts[context.id] = made
         return made

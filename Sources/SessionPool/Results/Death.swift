@@ -14,7 +14,7 @@ package struct Death: Equatable, Sendable {
     /// Where Python was, the innermost call last, when it was ended or crashed.
     package let stack: String?
 
-    package enum Kind: String, JSONWritable, Sendable {
+    package enum Kind: String, CaseIterable, JSONWritable, Sendable {
         case timeout
         case cpuTime = "cpu_time"
         case outOfMemory = "out_of_memory"

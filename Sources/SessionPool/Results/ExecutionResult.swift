@@ -31,7 +31,7 @@ package struct ExecutionResult: Equatable, Sendable {
     /// The whole result as a model should read it, as far as it fits.
     package private(set) var text = ""
 
-    package enum Status: String, JSONWritable, Sendable {
+    package enum Status: String, CaseIterable, JSONWritable, Sendable {
         case ok
         /// The code raised an exception that nobody caught.
         case error
