@@ -16,8 +16,6 @@ package final class QuotaGuard {
     private var seen: [Place: [String: SandboxSighting]] = [:]
     private var timer: HostTimer?
     private var isCounting = false
-    /// Nothing is counted before, by the monotonic clock.
-    private var restsUntil: UInt64 = 0
 
     private enum Place: Hashable {
         case home(Owner)
@@ -41,7 +39,7 @@ package final class QuotaGuard {
     private static let secondsBetweenLooks = 0.25
     private static let secondsBetweenIdleLooks = 1.0
     /// How much longer than a count lasts nothing at all is counted after it.
-    private static let restPerCost: UInt64 = 9
+    private static let restPerCost = 9.0
     /// Directories that are remembered although nobody's sandbox lives.
     private static let mostWatches = 10_000
 
@@ -67,17 +65,22 @@ package final class QuotaGuard {
 
     private func look() {
         lookLater()
+        guard !isCounting, let manager else { return }
         let now = MonotonicClock.nanoseconds()
-        guard !isCounting, now >= restsUntil, let manager else { return }
-        // Whoever has few files shall not wait for whoever has many.
         let due = candidates(manager).filter { candidate in
             watches[candidate.place]?.isDue(at: now, space: candidate.root.space()) ?? true
-        }.min { cost(of: $0) < cost(of: $1) }
-        guard let due else { return }
+        }
+        guard !due.isEmpty else { return }
         isCounting = true
+        // Whoever has few files shall not wait for whoever has many.
+        let inOrder = due.sorted { cost(of: $0) < cost(of: $1) }
         Task { [weak self] in
-            let measurement = await Self.measure(due.root)
-            self?.counted(measurement, due)
+            for candidate in inOrder where self != nil {
+                guard let measurement = await Self.measure(candidate.root) else { continue }
+                self?.counted(measurement, candidate)
+                await HostTimer.pause(seconds: Double(measurement.cost) / 1e9 * Self.restPerCost)
+            }
+            self?.isCounting = false
         }
     }
 
@@ -106,7 +109,14 @@ package final class QuotaGuard {
         await withTaskExecutorPreference(globalConcurrentExecutor) {
             let space = root.space()
             let began = MonotonicClock.nanoseconds()
-            guard let usage = try? root.measure() else { return nil }
+            let usage: Usage
+            do throws(FileError) {
+                usage = try root.measure()
+            } catch {
+                if error.code == .busy { return nil }
+                // Whoever shuts the host out of a directory does not get more out of it.
+                usage = Usage(bytes: 0, entries: root.quota.mostEntries, isWhole: false)
+            }
             return QuotaWatch.Measurement(
                 usage: usage, space: space, beganAt: began, endedAt: MonotonicClock.nanoseconds())
         }
@@ -114,10 +124,7 @@ package final class QuotaGuard {
 
     // MARK: What follows
 
-    private func counted(_ measurement: QuotaWatch.Measurement?, _ candidate: Candidate) {
-        isCounting = false
-        guard let measurement else { return }
-        restsUntil = measurement.endedAt + measurement.cost * Self.restPerCost
+    private func counted(_ measurement: QuotaWatch.Measurement, _ candidate: Candidate) {
         var watch = watches[candidate.place] ?? QuotaWatch(candidate.root.quota)
         let before = seen[candidate.place] ?? [:]
         let now = Dictionary(candidate.sessions.map { ($0.id, $0.sighting) }) { first, _ in first }
