@@ -223,11 +223,7 @@ final class ContextProcess {
     private func condemn(_ reason: String) {
         channel.leaveAlone()
         failToStart(Self.broken(reason))
-        if let execution {
-            execution.violated(reason)
-        } else {
-            kill()
-        }
+        if let execution { execution.violated(reason) } else { kill() }
     }
 
     private func readRest() {
