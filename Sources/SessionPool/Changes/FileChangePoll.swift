@@ -21,6 +21,10 @@ package final class FileChangePoll {
     private var waiters: [Waiter] = []
     private var lastNumber: UInt64 = 0
     private var round: UInt64 = 0
+    /// The watcher's `eventCount` at which nobody who waits had news; nil when that is not known.
+    private var quietCount: Int?
+    /// The first round in which somebody looks even if nothing happened.
+    private var firstDue: UInt64 = .max
     private var timer: HostTimer?
 
     /// Those who come after these look in a later round: a look may cost some hundred microseconds of the loop.
@@ -52,10 +56,10 @@ package final class FileChangePoll {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 guard !hasEnded, !Task.isCancelled else { return continuation.resume(returning: false) }
-                waiters.append(
-                    Waiter(
-                        number: number, log: log, lastRound: isComplete ? .max : round + Self.roundsBetweenAttempts,
-                        continuation: continuation))
+                let lastRound = isComplete ? .max : round + Self.roundsBetweenAttempts
+                waiters.append(Waiter(number: number, log: log, lastRound: lastRound, continuation: continuation))
+                quietCount = nil
+                firstDue = min(firstDue, lastRound)
                 if timer == nil { schedule() }
             }
         } onCancel: {
@@ -98,13 +102,19 @@ package final class FileChangePoll {
         round += 1
         // What is not read now is read in the next round.
         _ = watcher.read()
+        if quietCount != watcher.eventCount || firstDue <= round { wakeSome() }
+        if !waiters.isEmpty { schedule() }
+    }
+
+    private func wakeSome() {
         var awake: [Waiter] = []
         waiters.removeAll { waiter in
             guard awake.count < Self.mostOfRound, waiter.log.hasNews || waiter.lastRound <= round else { return false }
             awake.append(waiter)
             return true
         }
+        quietCount = awake.count < Self.mostOfRound ? watcher.eventCount : nil
+        firstDue = waiters.lazy.map(\.lastRound).min() ?? .max
         for waiter in awake { waiter.continuation.resume(returning: waiter.log.hasNews) }
-        if !waiters.isEmpty { schedule() }
     }
 }

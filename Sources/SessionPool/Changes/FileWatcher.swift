@@ -12,6 +12,8 @@ final class FileWatcher {
     private let makeWatch: () throws(SystemError) -> FileWatch
     private var watch: FileWatch?
     private var trees: [String: WatchedTree] = [:]
+    /// How often something happened to any of the trees, as far as events tell.
+    private(set) var eventCount = 0
     /// Who hears of a directory: several trees, where one directory is below the roots of several.
     private var listeners: [FileWatch.Mark: [WatchedTree]] = [:]
 
@@ -81,6 +83,7 @@ final class FileWatcher {
     }
 
     private func hand(_ event: FileEvent) {
+        eventCount += 1
         if event.kind == .overflow { return lose() }
         guard let trees = listeners[event.mark] else { return }
         // The kernel has let go of the directory, and its mark means nothing any more.
@@ -90,6 +93,7 @@ final class FileWatcher {
 
     /// Whose events were lost, nobody knows: each tree is walked anew when it is next asked for.
     private func lose() {
+        eventCount += 1
         for tree in trees.values { tree.lose() }
     }
 }
