@@ -251,7 +251,7 @@ def test_a_key_is_free_again_after_a_refusal(client, session, path):
     assert client.post(path, json={"code": "1"}, headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["", "x" * 201])
+@pytest.mark.parametrize("name", ["", "x" * 256])
 def test_a_key_that_is_none(client, path, name):
     response = client.post(path, json={"code": "1"}, headers={"idempotency-key": name})
     assert (response.status_code, response.json()["code"]) == (400, "bad_idempotency_key")
