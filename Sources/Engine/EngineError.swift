@@ -3,7 +3,7 @@ package struct EngineError: Error, Equatable, CustomStringConvertible {
     /// What kind of failure it is.
     package struct Code: Hashable, Sendable {
         private enum Kind {
-            case invalid, notFound, gone, atCapacity, queueFull, stopping, cannotStart, storage, unrecorded
+            case invalid, notFound, gone, atCapacity, queueFull, stopping, cannotStart, storage, unrecorded, overQuota
         }
         private let kind: Kind
 
@@ -25,6 +25,8 @@ package struct EngineError: Error, Equatable, CustomStringConvertible {
         package static let storage = Code(kind: .storage)
         /// It was done, and what came of it cannot be recorded.
         package static let unrecorded = Code(kind: .unrecorded)
+        /// There are far more files than there may be: some must go before anything runs that could make more.
+        package static let overQuota = Code(kind: .overQuota)
     }
 
     package let code: Code

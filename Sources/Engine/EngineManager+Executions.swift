@@ -11,6 +11,7 @@ extension EngineManager {
     ) async throws(EngineError) -> LiveExecution {
         if isDraining { throw EngineError(SessionObstacle.stopping) }
         try Self.check(request)
+        try await quotas?.admit(session)
         let now = WallClock.milliseconds()
         let record = ExecutionRecord(
             id: id ?? Identifier.make("exec", at: now), sessionID: session.id, contextID: context.id,

@@ -9,6 +9,8 @@ package final class EngineManager {
     package let host: SandboxHost
     package nonisolated let records: RecordStore
     package let settings: EngineSettings
+    /// Says who may not run code because of their files; nil when nobody looks after those.
+    weak var quotas: QuotaGuard?
     /// Hears what becomes of sessions and executions.
     let observer: (any EngineObserver)?
     /// Whether something new may begin.

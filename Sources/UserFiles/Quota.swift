@@ -15,4 +15,18 @@ package struct Quota: Sendable, Equatable {
         self.mostBytes = max(0, mostBytes)
         self.mostEntries = min(max(0, mostEntries), Self.mostCountedEntries)
     }
+
+    /// Whether so much is within it.
+    package func holds(_ usage: Usage) -> Bool {
+        usage.isWhole && usage.bytes <= mostBytes && usage.entries <= mostEntries
+    }
+
+    /// Whether so much is more than what is written before anybody can count: the quota again, and some.
+    package func isFarExceeded(by usage: Usage) -> Bool {
+        let most = mostBytes.multipliedReportingOverflow(by: 2)
+        return !usage.isWhole || !most.overflow && usage.bytes > most.partialValue + Self.slackBytes
+    }
+
+    /// What a fast disk takes in about a second.
+    private static let slackBytes = 256 << 20
 }

@@ -14,6 +14,8 @@ package final class QuotaGuard {
     private var watches: [Place: QuotaWatch] = [:]
     /// What was seen of sessions when files were last counted, by their ids.
     private var seen: [Place: [String: SandboxSighting]] = [:]
+    /// What has been brought far beyond its quota.
+    private var overdrawn: Set<Place> = []
     private var timer: HostTimer?
     private var isCounting = false
 
@@ -47,6 +49,7 @@ package final class QuotaGuard {
     package init(manager: EngineManager, trees: FileTrees) {
         self.manager = manager
         self.trees = trees
+        manager.quotas = self
         lookLater()
     }
 
@@ -139,8 +142,41 @@ package final class QuotaGuard {
                 return true
             }
             if stopped > 0 { watch.hasBeenStopped() }
+            // Short executions may be over before anybody counts.
+            if watch.quota.isFarExceeded(by: measurement.usage) { overdrawn.insert(candidate.place) }
         }
         watches[candidate.place] = watch
+    }
+
+    // MARK: Who may run anything
+
+    /// Lets a session run code and commands, unless what they would write to is overdrawn.
+    ///
+    /// Who is over the quota may run code, which can delete files. Who is far over it deletes files without: code that is
+    /// stopped could be begun again and again, and write a little more each time.
+    ///
+    /// - Throws: `EngineError`: `overQuota`.
+    func admit(_ session: LiveSession) async throws(EngineError) {
+        guard !overdrawn.isEmpty else { return }
+        for place in [Place.home(session.owner), .shared(tenant: session.owner.tenant)] where overdrawn.contains(place)
+        {
+            guard let tree = try? trees.tree(of: session.owner) else { continue }
+            let root: FileRoot? =
+                switch place {
+                case .home: tree.home
+                case .shared: session.canWriteShared ? tree.shared : nil
+                }
+            guard let root else { continue }
+            // Counted anew when somebody has removed files, and else every few seconds.
+            if let usage = try? await DiskThreads.run({ try root.usage() }), root.quota.holds(usage) {
+                overdrawn.remove(place)
+            } else {
+                throw EngineError(
+                    .overQuota,
+                    "there are far more files in \(place.shown) than the quota allows: delete some over HTTP, "
+                        + "until the others are within it")
+            }
+        }
     }
 }
 

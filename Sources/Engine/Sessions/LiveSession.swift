@@ -115,6 +115,7 @@ package final class LiveSession {
         _ request: CommandRequest, onEvent: @escaping @HostLoop (CommandEvent) -> Void
     ) async throws -> RoomCommand {
         use()
+        try await manager?.quotas?.admit(self)
         return try await readySandbox().startCommand(request, onEvent: onEvent)
     }
 

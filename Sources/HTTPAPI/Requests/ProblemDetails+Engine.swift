@@ -26,6 +26,7 @@ extension ProblemDetails {
         case .stopping: (.serviceUnavailable, "stopping")
         case .storage: (.serviceUnavailable, "storage")
         case .unrecorded: (.internalServerError, Idempotency.unrecorded)
+        case .overQuota: (.init(code: 507, reasonPhrase: "Insufficient Storage"), "quota")
         default: (.serviceUnavailable, "cannot_start")
         }
     }
