@@ -35,9 +35,7 @@ package final class LiveExecution {
     /// How often what is pending could not be recorded.
     private var failedAttempts = 0
     private var isHeldBack: Bool
-    /// The newest events, so that those who follow need not read them from the disk.
-    private var recent: [EventRecord] = []
-    private var recentBytes = 0
+    private var recent = RecentEvents()
     private var waiters: [Waiter] = []
     private var output = StreamDecoder()
     private var error = StreamDecoder()
@@ -56,7 +54,7 @@ package final class LiveExecution {
     /// Seconds for which an execution that somebody waits for is held back from being recorded: most end sooner, and are
     /// recorded once.
     private static let secondsHeldBack = 0.05
-    private static let mostRecentBytes = 256 << 10
+    private static let mostBytesHeldBack = 256 << 10
     private static let mostUnsaidBytes = 32 << 10
     private static let secondsBetweenAttempts = 1.0
     private static let mostAttempts = 60
@@ -117,8 +115,7 @@ package final class LiveExecution {
 
     /// Recorded events after one, at least one and not all at once; empty when they are to be read from the records.
     package func recentEvents(after sequence: Int64) -> [EventRecord] {
-        guard let first = recent.first, first.sequence - 1 <= sequence else { return [] }
-        return Array(recent.drop { $0.sequence <= sequence }.prefix(256))
+        recent.after(sequence)
     }
 
     // MARK: What happens
@@ -210,7 +207,7 @@ package final class LiveExecution {
         nextSequence += 1
         pendingBytes += data.count
         flow.add(data.count)
-        if pendingBytes > Self.mostRecentBytes { isHeldBack = false }
+        if pendingBytes > Self.mostBytesHeldBack { isHeldBack = false }
     }
 
     // MARK: Recording
@@ -294,17 +291,11 @@ package final class LiveExecution {
 
     private func publish(_ changes: [RecordChange]) {
         for case .addEvent(let event) in changes {
-            recent.append(event)
-            recentBytes += event.data.count
+            recent.add(event)
             flow.remove(event.data.count)
             lastPublished = event.sequence
         }
-        var dropped = 0
-        while recentBytes > Self.mostRecentBytes, dropped < recent.count - 1 {
-            recentBytes -= recent[dropped].data.count
-            dropped += 1
-        }
-        recent.removeFirst(dropped)
+        recent.trim()
         wake(all: false)
     }
 
