@@ -20,8 +20,17 @@ final class SmallDisk: Sendable {
     }
 
     /// Nothing on it can be changed from now on.
+    ///
+    /// A store that was let go closes its files when its last transaction is over, which may be a moment later.
     func makeReadOnly() throws {
-        try mount.restrict(to: .readOnly)
+        let deadline = ContinuousClock.now + .seconds(10)
+        while true {
+            do {
+                return try mount.restrict(to: .readOnly)
+            } catch let error as SystemError where error.code == EBUSY && ContinuousClock.now < deadline {
+                sched_yield()
+            }
+        }
     }
 
     deinit {
