@@ -27,7 +27,7 @@ final class SmallDisk: Sendable {
         while true {
             do {
                 return try mount.restrict(to: .readOnly)
-            } catch let error as SystemError where error.code == EBUSY && ContinuousClock.now < deadline {
+            } catch where error.code == EBUSY && ContinuousClock.now < deadline {
                 sched_yield()
             }
         }
