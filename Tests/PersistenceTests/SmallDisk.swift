@@ -25,9 +25,10 @@ final class SmallDisk: Sendable {
     func makeReadOnly() throws {
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
-            do {
+            do throws(SystemError) {
                 return try mount.restrict(to: .readOnly)
-            } catch where error.code == EBUSY && ContinuousClock.now < deadline {
+            } catch {
+                guard error.code == EBUSY, ContinuousClock.now < deadline else { throw error }
                 sched_yield()
             }
         }
