@@ -16,8 +16,10 @@ package struct DiskSpace: Equatable, Sendable {
         let number = descriptor.number
         var found = statvfs()
         try libraryCall("ask for the space of a file system") { fstatvfs(number, &found) }
+        // A file system in user space or of another machine says what it likes.
+        let bytes = UInt64(found.f_bfree).multipliedReportingOverflow(by: UInt64(found.f_frsize))
         self.init(
-            freeBytes: UInt64(found.f_bfree) * UInt64(found.f_frsize),
+            freeBytes: bytes.overflow ? .max : bytes.partialValue,
             freeFiles: found.f_files == 0 ? nil : UInt64(found.f_ffree))
     }
 }

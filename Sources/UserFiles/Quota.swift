@@ -11,8 +11,11 @@ package struct Quota: Sendable, Equatable {
     /// More names than are ever counted.
     package static let mostCountedEntries = 1_000_000
 
+    /// More bytes than any disk has, and few enough to be doubled and added to.
+    private static let mostCountedBytes = 1 << 60
+
     package init(mostBytes: Int, mostEntries: Int) {
-        self.mostBytes = max(0, mostBytes)
+        self.mostBytes = min(max(0, mostBytes), Self.mostCountedBytes)
         self.mostEntries = min(max(0, mostEntries), Self.mostCountedEntries)
     }
 
@@ -23,8 +26,7 @@ package struct Quota: Sendable, Equatable {
 
     /// Whether so much is more than what is written before anybody can count: the quota again, and some.
     package func isFarExceeded(by usage: Usage) -> Bool {
-        let most = mostBytes.multipliedReportingOverflow(by: 2)
-        return !usage.isWhole || !most.overflow && usage.bytes > most.partialValue + Self.slackBytes
+        !usage.isWhole || usage.bytes > 2 * mostBytes + Self.slackBytes
     }
 
     /// What a fast disk takes in about a second.

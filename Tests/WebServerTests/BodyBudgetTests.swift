@@ -11,7 +11,7 @@ struct BodyBudgetTests {
     private static let free = BodyShare.freeBytes
 
     @Test func sharesGiveBackWhatTheyTook() throws {
-        let budget = BodyBudget(bytes: 100)
+        let budget = BodyBudget(bytes: 100, mostOfHolder: 100)
         var share: BodyShare? = BodyShare(of: budget)
         try share?.add(Self.free)
         #expect(budget.bytesLeft == 100, "so much of each is free")
@@ -29,13 +29,45 @@ struct BodyBudgetTests {
     }
 
     @Test func sharesThatTookLittleGiveBackNothing() throws {
-        let budget = BodyBudget(bytes: 100)
+        let budget = BodyBudget(bytes: 100, mostOfHolder: 100)
         do {
             let share = BodyShare(of: budget)
             try share.add(10)
             #expect(throws: ProblemDetails.tooManyBodies) { try share.add(Self.free + 100) }
         }
         #expect(budget.bytesLeft == 100)
+    }
+
+    @Test func oneHolderLeavesSomethingToOthers() throws {
+        let budget = BodyBudget(bytes: 100)
+        let ours = BodyShare(of: budget)
+        ours.belongs(to: "us")
+        try ours.add(Self.free + 20)
+        var more: BodyShare? = BodyShare(of: budget)
+        more?.belongs(to: "us")
+        #expect(throws: ProblemDetails.tooManyBodies) { try more?.add(Self.free + 6) }
+        try more?.add(Self.free + 5)
+        // What has come counts to whom it came from.
+        more?.belongs(to: "them")
+        let theirs = BodyShare(of: budget)
+        theirs.belongs(to: "them")
+        try theirs.add(Self.free + 25)
+        more = nil
+        try ours.add(5)
+        #expect(throws: ProblemDetails.tooManyBodies) { try ours.add(1) }
+        #expect(budget.bytesLeft == 50)
+    }
+
+    @Test func whatIsNotKeptAnyMoreIsGivenBack() throws {
+        let budget = BodyBudget(bytes: 100, mostOfHolder: 100)
+        let share = BodyShare(of: budget)
+        try share.add(Self.free + 80)
+        share.remove(50)
+        #expect(budget.bytesLeft == 70)
+        share.remove(Self.free)
+        #expect(budget.bytesLeft == 100)
+        try share.add(Self.free + 70)
+        #expect(budget.bytesLeft == 0, "30 were still there")
     }
 
     // MARK: Requests
@@ -48,7 +80,7 @@ struct BodyBudgetTests {
 
     /// Serves with room for one large body; all of it is there again at the end.
     private func serve(_ body: @escaping @Sendable (Int, BodyBudget) async throws -> Void) async throws {
-        let budget = BodyBudget(bytes: 200_000)
+        let budget = BodyBudget(bytes: 200_000, mostOfHolder: 200_000)
         try await TestServer.run(bodies: budget) { router in
             router.post("length") { request, context in
                 "\(try await request.wholeBody(upTo: 1 << 20, context).readableBytes)"

@@ -118,7 +118,7 @@ def assert_contained(attempt, deaths):
     death = attempt["death"] and attempt["death"]["kind"]
     if deaths:
         assert death in deaths, shown(attempt)
-        assert "ESCAPED" not in attempt["stdout"], shown(attempt)
+        assert "ESCAPED" not in printed(attempt), shown(attempt)
     else:
         # A gap that is known, and said in sandbox/README.md. When it closes, the header has to say so.
         assert_ok(attempt)
@@ -127,9 +127,14 @@ def assert_contained(attempt, deaths):
 
 def answer(result):
     """The one line that an attempt answers with; some print other things first."""
-    answers = [line for line in result["stdout"].splitlines() if line.startswith(("BLOCKED", "ESCAPED"))]
+    answers = [line for line in printed(result).splitlines() if line.startswith(("BLOCKED", "ESCAPED"))]
     assert len(answers) == 1, shown(result)
     return answers[0]
+
+
+def printed(result):
+    """The beginning of what was printed, which is nearly always all of it, and else what the text shows of its end."""
+    return result["stdout"] + ("\n" + result["text"] if result["output"]["stdout_cut_bytes"] else "")
 
 
 def shown(result):

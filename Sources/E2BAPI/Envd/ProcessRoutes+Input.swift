@@ -3,6 +3,7 @@ import Foundation
 import HTTPAPI
 import Hummingbird
 import NIOCore
+import SandboxPolicy
 import SessionPool
 import WebServer
 
@@ -58,8 +59,13 @@ extension ProcessRoutes {
     /// Takes input for as long as the client sends some; a process that does not read it holds the client up.
     @Sendable private func streamInput(_ request: Request, _ context: APIContext) async throws -> Response {
         let session = try await access.session(of: request, context)
+        // It lasts as long as its client likes, as those that are answered by the piece.
+        let place = try streams.enter(session.owner)
+        defer { withExtendedLifetime(place) {} }
+        let share = context.exchange.bodyShare
+        share?.belongs(to: session.owner.tenant)
         var process: SandboxProcess?
-        for try await bytes in ConnectMessages(body: request.body, most: Self.mostBodyBytes) {
+        for try await bytes in ConnectMessages(body: request.body, most: Self.mostBodyBytes, share: share) {
             let message = try await ByteWork.run(on: bytes.readableBytes) {
                 try JSONBody.decode(InputMessage.self, from: bytes, unknownFields: .ignored)
             }

@@ -76,10 +76,8 @@ final class SandboxProcess {
     func send(_ bytes: [UInt8]) async throws {
         var rest = bytes[...]
         while !rest.isEmpty {
-            while command.queuedInputBytes > Self.mostQueuedInput {
-                try Task.checkCancellation()
-                await HostTimer.pause(seconds: 0.02)
-            }
+            await command.waitForInput(most: Self.mostQueuedInput)
+            try Task.checkCancellation()
             let piece = rest.prefix(Self.mostQueuedInput)
             try command.write(Array(piece))
             rest = rest.dropFirst(piece.count)

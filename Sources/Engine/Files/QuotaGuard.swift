@@ -17,7 +17,7 @@ package final class QuotaGuard {
     /// What has been brought far beyond its quota.
     private var overdrawn: Set<Place> = []
     private var timer: HostTimer?
-    private var isCounting = false
+    private var counting: Set<Lane> = []
 
     private enum Place: Hashable {
         case home(Owner)
@@ -32,6 +32,15 @@ package final class QuotaGuard {
         }
     }
 
+    /// What is counted side by side: whoever has few files does not wait for those who have many.
+    private enum Lane: CaseIterable {
+        case quick
+        case slow
+
+        /// The most seconds of rest after a count.
+        var mostRest: Double { self == .quick ? 0.2 : .infinity }
+    }
+
     private struct Candidate {
         let place: Place
         let root: FileRoot
@@ -40,8 +49,10 @@ package final class QuotaGuard {
 
     private static let secondsBetweenLooks = 0.25
     private static let secondsBetweenIdleLooks = 1.0
-    /// How much longer than a count lasts nothing at all is counted after it.
+    /// How much longer than a count lasts nothing of its lane is counted after it.
     private static let restPerCost = 9.0
+    /// Nanoseconds from which on a count is slow. One that nobody knows yet counts as quick.
+    private static let slowCost: UInt64 = 20_000_000
     /// Directories that are remembered although nobody's sandbox lives.
     private static let mostWatches = 10_000
 
@@ -68,24 +79,31 @@ package final class QuotaGuard {
 
     private func look() {
         lookLater()
-        guard !isCounting, let manager else { return }
+        guard counting.count < Lane.allCases.count, let manager else { return }
         let now = MonotonicClock.nanoseconds()
         let due = candidates(manager).filter { candidate in
             watches[candidate.place]?.isDue(at: now, space: candidate.root.space()) ?? true
         }
-        guard !due.isEmpty else { return }
-        isCounting = true
-        // Whoever has few files shall not wait for whoever has many.
-        let inOrder = due.sorted { cost(of: $0) < cost(of: $1) }
-        Task { [weak self] in
-            for candidate in inOrder where self != nil {
-                guard let measurement = await Self.measure(candidate.root) else { continue }
-                self?.counted(measurement, candidate)
-                await HostTimer.pause(seconds: Double(measurement.cost) / 1e9 * Self.restPerCost)
-            }
-            self?.isCounting = false
+        for lane in Lane.allCases where !counting.contains(lane) {
+            let waiting = due.filter { self.lane(of: $0) == lane }.sorted { cost(of: $0) < cost(of: $1) }
+            if !waiting.isEmpty { count(waiting, in: lane) }
         }
     }
+
+    private func count(_ candidates: [Candidate], in lane: Lane) {
+        counting.insert(lane)
+        Task { [weak self] in
+            for candidate in candidates where self != nil {
+                guard let measurement = await Self.measure(candidate.root) else { continue }
+                self?.counted(measurement, candidate)
+                let rest = Double(measurement.cost) / 1e9 * Self.restPerCost
+                await HostTimer.pause(seconds: min(rest, lane.mostRest))
+            }
+            self?.counting.remove(lane)
+        }
+    }
+
+    private func lane(of candidate: Candidate) -> Lane { cost(of: candidate) < Self.slowCost ? .quick : .slow }
 
     private func cost(of candidate: Candidate) -> UInt64 {
         watches[candidate.place]?.cost ?? 0
@@ -132,17 +150,20 @@ package final class QuotaGuard {
         let before = seen[candidate.place] ?? [:]
         let now = Dictionary(candidate.sessions.map { ($0.id, $0.sighting) }) { first, _ in first }
         seen[candidate.place] = now
-        if case .exceeded(let isGrowing) = watch.measured(measurement) {
+        switch watch.measured(measurement) {
+        case .settled: break
+        case .exceeded(let isGrowing):
             let excess = DiskExcess(measurement.usage, in: candidate.place.shown, quota: watch.quota)
             let stopped = candidate.sessions.count { session in
                 guard let sighting = now[session.id], sighting.isActive(since: before[session.id]) else { return false }
+                guard isGrowing else { return false }
                 if sighting.isBusy { return session.sandbox?.stop(for: excess) ?? false }
-                guard isGrowing, sighting.isLeftOver(since: before[session.id]) else { return false }
+                guard sighting.isLeftOver(since: before[session.id]) else { return false }
                 session.sandbox?.endRoom()
                 return true
             }
-            if stopped > 0 { watch.hasBeenStopped() }
-            // Short executions may be over before anybody counts.
+            // Who was at it has been stopped, or came to its end before: it shall not be laid to those who follow.
+            if stopped > 0 || !isGrowing || !candidate.sessions.contains(where: \.isBusy) { watch.hasBeenStopped() }
             if watch.quota.isFarExceeded(by: measurement.usage) { overdrawn.insert(candidate.place) }
         }
         watches[candidate.place] = watch

@@ -29,6 +29,7 @@ package struct APIContext: WebContext {
         var context = self
         context.known = caller
         exchange.principalID = caller.id
+        exchange.bodyShare?.belongs(to: caller.owner.tenant)
         return context
     }
 

@@ -78,8 +78,10 @@ package final class Context {
             hasRunOutOfMemory: { (account?.outOfMemoryKills() ?? 0) > before.outOfMemoryKills },
             interrupt: { process.interrupt(wantsStack: $0) }, kill: { [room] in room.end(process) })
         running = execution
-        flow.onChange { [weak self, weak flow] in
-            if flow?.isCongested == true { self?.pauseOutput() } else { self?.resumeOutput() }
+        // What is told late, of an execution that is over, is nothing to the next one.
+        flow.onChange { [weak self, weak flow, weak execution] in
+            guard let self, let execution, self.running === execution else { return }
+            if flow?.isCongested == true { self.pauseOutput() } else { self.resumeOutput() }
         }
         defer { flow.onChange(nil) }
         let standing = room.standingRoom

@@ -8,6 +8,13 @@ final class CommandInput {
     private var token: UInt64 = 0
     private var queue: ArraySlice<UInt8> = []
     private var isEnding = false
+    private var waiters: [Waiter] = []
+
+    /// Who waits until fewer bytes do.
+    private struct Waiter {
+        let most: Int
+        let continuation: CheckedContinuation<Void, Never>
+    }
 
     /// The most bytes that wait for a command to read them, besides those in the pipe.
     static let mostQueuedBytes = 1 << 20
@@ -37,6 +44,29 @@ final class CommandInput {
         writeMore()
     }
 
+    /// Waits until no more than so many bytes wait, or it has ended; in a task that is cancelled, not at all.
+    func waitUntilQueued(most: Int) async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if queue.count <= most || !isOpen || Task.isCancelled {
+                    continuation.resume()
+                } else {
+                    waiters.append(Waiter(most: most, continuation: continuation))
+                }
+            }
+        } onCancel: {
+            // Whoever is not cancelled looks again, and waits on.
+            Task { @HostLoop in self.wake { _ in true } }
+        }
+    }
+
+    private func wake(_ isDue: (Waiter) -> Bool) {
+        guard !waiters.isEmpty else { return }
+        let due = waiters.filter(isDue)
+        waiters.removeAll(where: isDue)
+        for waiter in due { waiter.continuation.resume() }
+    }
+
     /// Ends the input after what was taken.
     func end() {
         isEnding = true
@@ -53,6 +83,7 @@ final class CommandInput {
         }
         token = 0
         descriptor = nil
+        wake { _ in true }
     }
 
     private var isOpen: Bool { number >= 0 }
@@ -66,6 +97,7 @@ final class CommandInput {
 
     private func writeMore() {
         guard isOpen else { return }
+        defer { wake { queue.count <= $0.most } }
         do {
             while !queue.isEmpty {
                 guard let count = try Files.writeSome(queue, to: number) else { return watch() }

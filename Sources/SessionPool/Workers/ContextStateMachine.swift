@@ -109,7 +109,7 @@ struct ContextStateMachine: Equatable {
 
     /// An event belonged to nothing, or changed nothing.
     ///
-    /// The channel is read all the time, so that the context cannot block on it; but not for ever for nothing.
+    /// The channel is read, unless it is paused, so that the context does not block on it; but not for ever for nothing.
     mutating func strayed(_ event: ContextEvent) -> Action {
         strayBytes += event.contentBytes + Self.costOfEvent
         guard strayBytes > Self.mostStrayBytes else { return .none }

@@ -106,8 +106,11 @@ package final class RoomCommand {
         try input.write(bytes)
     }
 
-    /// Bytes that were sent and wait to be read, besides the 64 KiB that a pipe holds.
-    package var queuedInputBytes: Int { input?.queuedBytes ?? 0 }
+    /// Waits until no more than so many bytes that were sent wait to be read, besides the 64 KiB that a pipe holds; not
+    /// when there is no input, or it ended, and not in a task that is cancelled.
+    package func waitForInput(most: Int) async {
+        while let input, input.queuedBytes > most, !Task.isCancelled { await input.waitUntilQueued(most: most) }
+    }
 
     /// Ends its standard input after what was sent.
     package func closeStandardInput() {

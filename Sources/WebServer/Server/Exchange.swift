@@ -38,7 +38,7 @@ package final class Exchange: Sendable {
     }
 
     /// What the request's body takes of the server's memory, as long as the exchange lasts; nil where nobody counts.
-    var bodyShare: BodyShare? {
+    package internal(set) var bodyShare: BodyShare? {
         get { facts.withLock { $0.bodyShare } }
         set { facts.withLock { $0.bodyShare = newValue } }
     }
