@@ -51,7 +51,7 @@ package final class QuotaGuard {
     private static let secondsBetweenIdleLooks = 1.0
     /// How much longer than a count lasts nothing of its lane is counted after it.
     private static let restPerCost = 9.0
-    /// Nanoseconds from which on a count is slow. One that nobody knows yet counts as quick.
+    /// Nanoseconds from which on a count is slow; one that nobody knows yet is taken for quick.
     private static let slowCost: UInt64 = 20_000_000
     /// Directories that are remembered although nobody's sandbox lives.
     private static let mostWatches = 10_000

@@ -59,6 +59,7 @@ package final class BodyShare: Sendable {
 extension ProblemDetails {
     static let tooManyBodies = ProblemDetails(
         status: .serviceUnavailable, code: "too_many_bodies",
-        detail: "the bodies that you, or all clients, send at the moment are more than this server keeps: try again later",
+        detail:
+            "the bodies that you, or all clients, send at the moment are more than this server keeps: try again later",
         headers: [.retryAfter: "1"])
 }
