@@ -1,11 +1,13 @@
 import E2BAPI
 import Engine
 import Foundation
+import Glibc
 import HTTPAPI
 import Hummingbird
 import Identity
 import LinuxSystem
 package import Logging
+import NIOCore
 import Persistence
 import SandboxPolicy
 import ServiceLifecycle
@@ -58,6 +60,12 @@ package struct Server: Sendable {
         let host = try await SandboxHost.start(installation: installation, configuration: sandboxes)
         do {
             try await serve(host, records, onListening, untilStopped)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            await host.shutDown()
+            throw SandboxError(
+                .cannotStart,
+                "port \(settings.web.port) of \(settings.web.host), or one of E2B's debug mode, is taken: stop the server "
+                    + "that has it, or choose another with --port")
         } catch {
             await host.shutDown()
             throw error

@@ -50,7 +50,7 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "The profile of sessions that ask for none, and of the pool.")
     var profile = "data"
 
-    @Option(help: ArgumentHelp("Sessions alive at once.", valueName: "number"))
+    @Option(help: ArgumentHelp("Sessions alive at once (default: 1000).", valueName: "number"))
     var maxSessions: Int?
 
     @Option(
@@ -69,10 +69,12 @@ struct ServeCommand: ParsableCommand {
             "How many files a user may have, and a tenant shared ones (default: 200000).", valueName: "number"))
     var quotaFiles: Int?
 
-    @Option(help: ArgumentHelp("Seconds without use after which a session ends.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds without use after which a session ends (default: 1200).", valueName: "seconds"))
     var idle: Double?
 
-    @Option(help: ArgumentHelp("Seconds after which a session ends however much it is used.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds after which a session ends however much it is used (default: 86400).", valueName: "seconds"))
     var life: Double?
 
     @Option(
@@ -81,7 +83,9 @@ struct ServeCommand: ParsableCommand {
                 + "sandboxes may otherwise take as long as the sandbox lives.", valueName: "seconds"))
     var maxExecution: Double?
 
-    @Option(help: ArgumentHelp("Seconds that running executions have when the server stops.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that running executions have when the server stops (default: 10).", valueName: "seconds"))
     var grace: Double?
 
     @Option(
@@ -96,10 +100,11 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The audience that tokens must name.", valueName: "audience"))
     var audience: String?
 
-    @Option(help: ArgumentHelp("Requests per second that the holder of one credential may make.", valueName: "number"))
+    @Option(help: ArgumentHelp("Requests per second of one credential (default: 10000).", valueName: "number"))
     var rate: Double?
 
-    @Option(help: ArgumentHelp("Days for which finished executions are remembered.", valueName: "days"))
+    @Option(
+        help: ArgumentHelp("Days for which finished executions are remembered (default: 7).", valueName: "days"))
     var keepDays: Double?
 
     @Option(
@@ -169,6 +174,9 @@ struct ServeCommand: ParsableCommand {
             throw SandboxError(.invalidRequest, "--quota-files must be a number above 0")
         }
         settings.setQuota(bytes: try quota.map { try Self.bytes($0, "--quota", least: 1 << 20) }, files: quotaFiles)
+        guard (0...65_535).contains(port) else {
+            throw SandboxError(.invalidRequest, "--port must be 1 to 65535, or 0 to let the system choose")
+        }
         settings.web.host = host
         settings.web.port = port
         settings.web.hostNames = Set(hostNames)
