@@ -10,8 +10,8 @@ struct ReplCommand: ParsableCommand {
         commandName: "repl",
         abstract: "Opens an interactive Python session in a sandbox.",
         discussion: """
-            Ctrl-C stops the running code and keeps the variables; Ctrl-D ends the session. The arrow keys bring back
-            what was entered before.
+            Ctrl-C stops the running code and keeps the variables; Ctrl-D, `exit` or `quit` ends the session. The arrow
+            keys bring back what was entered before.
             """)
 
     @OptionGroup var options: SessionOptions
@@ -72,6 +72,7 @@ struct ReplCommand: ParsableCommand {
                 lines = []
             case .line(let line):
                 if lines.isEmpty && line.allSatisfy(\.isWhitespace) { continue }
+                if lines.isEmpty && Self.farewells.contains(line) { return }
                 lines.append(line)
                 if try isComplete(lines, in: session) {
                     try run(lines, in: session)
@@ -80,6 +81,9 @@ struct ReplCommand: ParsableCommand {
             }
         }
     }
+
+    /// What ends the session when it is entered alone; within code these end a cell, as in a notebook.
+    private static let farewells: Set<String> = ["exit", "exit()", "quit", "quit()"]
 
     /// Asks Python itself; an indented block ends with an empty line, as everywhere.
     private func isComplete(_ lines: [String], in session: Session) throws -> Bool {

@@ -219,6 +219,12 @@ def test_piped_input_goes_on_after_errors_and_deaths(burrow_of_each):
     assert "ZeroDivisionError" in ending.error and "fresh Python" in ending.error
 
 
+@pytest.mark.parametrize("farewell", ["exit", "exit()", "quit", "quit()"])
+def test_who_says_so_leaves(burrow, farewell):
+    ending = burrow.run("repl", "--profile", "minimal", input=f"1 + 1\n{farewell}\nprint('never')\n".encode())
+    assert (ending.status, ending.output) == (0, "2\n")
+
+
 def test_empty_input(burrow_of_each):
     ending = burrow_of_each.run("repl", "--profile", "minimal", input=b"")
     assert (ending.status, ending.output) == (0, "")
