@@ -22,8 +22,17 @@ extension EngineManager {
         } catch {
             throw await explain(error, in: session.id)
         }
+        let (tenant, codeBytes) = (session.owner.tenant, request.code.utf8.count)
+        guard code.take(codeBytes, for: tenant) else {
+            context.giveUp(record.id)
+            throw EngineError(
+                .queueFull,
+                "the code of your tenant's executions that wait or run is more than \(settings.mostCodeBytesOfTenant) "
+                    + "bytes: wait for some of them, or read what is long from files", retryAfter: 1)
+        }
         let execution = LiveExecution(record, records: records, durability: durability) { [weak self] in
             self?.executions[$0.id] = nil
+            self?.code.giveBack(codeBytes, of: tenant)
         }
         executions[execution.id] = execution
         do {

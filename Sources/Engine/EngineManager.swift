@@ -21,6 +21,7 @@ package final class EngineManager {
     private var profiles: [String: Profile] = [:]
     var sessions: [String: LiveSession] = [:]
     var executions: [String: LiveExecution] = [:]
+    var code: CodeBudget
     /// Owners of sessions that are being made: they count before they are there.
     private var underway: [Owner] = []
 
@@ -52,6 +53,7 @@ package final class EngineManager {
         self.records = records
         self.settings = settings
         self.observer = observer
+        code = CodeBudget(mostOfTenant: settings.mostCodeBytesOfTenant)
     }
 
     // MARK: Sessions

@@ -12,6 +12,8 @@ package struct EngineSettings: Sendable {
     package var mostContexts = 20
     /// Executions of one context that may wait behind the one that runs.
     package var mostQueued = 64
+    /// Bytes of code of all executions of a tenant that wait or run.
+    package var mostCodeBytesOfTenant = 128 << 20
     /// Seconds without use after which a session ends, unless its creator chose otherwise.
     package var idleSeconds = 1_200.0
     /// Seconds after which a session ends however much it is used; the most that its creator can choose.

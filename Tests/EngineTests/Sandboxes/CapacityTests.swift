@@ -51,6 +51,24 @@ extension SandboxTests {
             }
         }
 
+        @Test func codeThatWaits() async throws {
+            try await TestEngine.use(\.mostCodeBytesOfTenant, 100_000) { engine in
+                let session = try await engine.open()
+                let long = "#" + String(repeating: "x", count: 60_000)
+                let running = try await engine.submit("import time; time.sleep(60)", in: session, nil, .acknowledged)
+                let waiting = try await engine.submit(long, in: session, nil, .acknowledged)
+                let refused = await refusal { _ = try await engine.submit(long, in: session, nil, .acknowledged) }
+                #expect(refused?.code == .queueFull && refused?.retryAfter ?? 0 > 0)
+                // Others have their own.
+                let other = try await engine.open(try Owner(tenant: "other", user: "other"))
+                await (try await engine.submit(long, in: other, nil, .awaited)).waitForEnd()
+                // What came to its end makes room, and what was refused took none.
+                engine.manager.interrupt(running)
+                await waiting.waitForEnd()
+                await (try await engine.submit(long, in: session, nil, .awaited)).waitForEnd()
+            }
+        }
+
         @Test func memory() async throws {
             try await TestEngine.use(\.leastFreeMemory, .max) { engine in
                 let refused = await refusal { _ = try await engine.open() }
