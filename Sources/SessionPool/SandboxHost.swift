@@ -152,7 +152,6 @@ package final class SandboxHost {
 
     /// Where a printed text goes that is too long to stay in memory.
     func spill(for flow: OutputFlow) -> @Sendable () -> SpilledText {
-        let directory = outputs.spillDirectory
-        return { SpilledText(directory: directory, flow: flow) }
+        { [outputs] in SpilledText(directory: outputs.spillDirectory, flow: flow) }
     }
 }

@@ -43,7 +43,8 @@ struct KeyCommand: ParsableCommand {
             try KeyCommand.with(self.owner.dataDirectory) { try await $0.insert(stored) }
             Console.write("\(key.secret)\n", to: STDOUT_FILENO)
             Console.write(
-                "burrow: \(stored.id), for \(owner), of servers with --data \(self.owner.dataDirectory); it is not shown again\n",
+                "burrow: \(stored.id), for \(owner), of servers with --data \(self.owner.dataDirectory); "
+                    + "it is not shown again\n",
                 to: STDERR_FILENO)
         }
     }

@@ -48,7 +48,6 @@ struct MemoryGroup {
     }
 
     private func number(in file: String) -> UInt64? {
-        guard let text = try? Files.readText("\(directory)/\(file)") else { return nil }
-        return text.split(whereSeparator: \.isWhitespace).first.flatMap { UInt64($0) }
+        CgroupCounters.number(in: "\(directory)/\(file)")
     }
 }

@@ -44,9 +44,6 @@ package struct WholeText: Sendable {
         totalCharacters = parts.reduce(0) { $0 + $1.characters }
     }
 
-    /// Whether all of it is in memory, so that reading waits for nothing.
-    var isInMemory: Bool { parts.allSatisfy { if case .text = $0.content { true } else { false } } }
-
     /// The bytes of a part of it; fewer only behind its end.
     func bytes(_ range: Range<Int>) throws(SystemError) -> [UInt8] {
         var result: [UInt8] = []
