@@ -6,7 +6,7 @@ import UserFiles
 /// Counts the files of users whose sandboxes live, and stops what makes them more than their quota.
 ///
 /// Usual file systems have no quota for a directory: the kernel lets code write, and the host looks after it. One
-/// directory is counted at a time, off the loop.
+/// directory that is counted quickly and one that is not are counted at a time, off the loop.
 @HostLoop
 package final class QuotaGuard {
     private weak var manager: EngineManager?
@@ -126,21 +126,24 @@ package final class QuotaGuard {
         }
     }
 
-    private nonisolated static func measure(_ root: FileRoot) async -> QuotaWatch.Measurement? {
-        await withTaskExecutorPreference(globalConcurrentExecutor) {
-            let space = root.space()
-            let began = MonotonicClock.nanoseconds()
-            let usage: Usage
-            do throws(FileError) {
-                usage = try root.measure()
-            } catch {
-                if error.code == .busy { return nil }
-                // Whoever shuts the host out of a directory does not get more out of it.
-                usage = Usage(bytes: 0, entries: root.quota.mostEntries, isWhole: false)
-            }
-            return QuotaWatch.Measurement(
-                usage: usage, space: space, beganAt: began, endedAt: MonotonicClock.nanoseconds())
+    private static func measure(_ root: FileRoot) async -> QuotaWatch.Measurement? {
+        try? await DiskThreads.run { try measurement(of: root) }
+    }
+
+    /// - Throws: `FileError` when somebody else is at work on the files.
+    private nonisolated static func measurement(of root: FileRoot) throws(FileError) -> QuotaWatch.Measurement {
+        let space = root.space()
+        let began = MonotonicClock.nanoseconds()
+        let usage: Usage
+        do throws(FileError) {
+            usage = try root.measure()
+        } catch {
+            if error.code == .busy { throw error }
+            // Whoever shuts the host out of a directory does not get more out of it.
+            usage = Usage(bytes: 0, entries: root.quota.mostEntries, isWhole: false)
         }
+        return QuotaWatch.Measurement(
+            usage: usage, space: space, beganAt: began, endedAt: MonotonicClock.nanoseconds())
     }
 
     // MARK: What follows
